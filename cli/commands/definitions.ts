@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { DefinitionFile } from '../../shared/api/definitions.ts';
+import { TocsinError } from '../../shared/errors.ts';
+import { metrics } from '../../shared/facts/metrics.ts';
+import { compile } from '../../shared/language/compiler.ts';
+import { type Diagnostic, renderDiagnostic } from '../../shared/language/diagnostics.ts';
+import { type OutputOptions, outputOption, renderRows, renderThing } from '../output.ts';
+import { exitCodes } from '../report-error.ts';
+import type { Session } from '../session.ts';
+
+/** `check`, `apply`, `definitions`, `metrics`. */
+export function addDefinitionCommands(program: Command, session: Session): void {
+  program
+    .command('check <files...>')
+    .description('read definition files and tell every fault; exit code 1 if there is an error')
+    .addOption(outputOption())
+    .action((names: string[], options: OutputOptions) => check(session, names, options));
+  program
+    .command('apply <files...>')
+    .description('make these files the active definition set, all at once')
+    .option('--if-version <version>', 'only if this version is active')
+    .option('--dry-run', 'check on the service, change nothing')
+    .addOption(outputOption())
+    .action((names: string[], options: ApplyOptions) => apply(session, names, options));
+  program
+    .command('definitions')
+    .description('the active definition set')
+    .addOption(outputOption())
+    .action(async (options: OutputOptions) => {
+      const { files, ...active } = await session.client().definitions();
+      session.print(
+        renderThing(
+          options.output === 'table' ? { ...active, files: files.length } : { ...active, files },
+          options.output,
+        ),
+      );
+    });
+  program
+    .command('metrics')
+    .description('the catalogue: what rules can read of a host')
+    .addOption(outputOption())
+    .action((options: OutputOptions) => {
+      session.print(
+        renderRows(
+          metrics,
+          [
+            { title: 'METRIC', of: (metric) => metric.name },
+            { title: 'UNIT', of: (metric) => metric.unit },
+            { title: 'KIND', of: (metric) => metric.instrument },
+            { title: 'LABELS', of: (metric) => metric.labels.join(' ') || '-' },
+            { title: 'IS', of: (metric) => metric.description },
+          ],
+          options.output,
+        ),
+      );
+    });
+}
+
+function check(session: Session, names: readonly string[], { output }: OutputOptions): void {
+  const files = readFiles(names);
+  const { artifact, diagnostics } = compile(files);
+  const failed = artifact === undefined;
+  if (failed) session.exit(exitCodes.no);
+  if (output !== 'table') {
+    session.print(renderThing({ ok: !failed, version: artifact?.version ?? null, diagnostics }, output));
+    return;
+  }
+  tellDiagnostics(session, files, diagnostics);
+  if (artifact === undefined) return;
+  const { hostRules, compositeRules, policies, version } = artifact;
+  session.print(
+    `version ${version}: ${hostRules.length} host rules, ${compositeRules.length} composites, ${policies.length} policies`,
+  );
+}
+
+interface ApplyOptions extends OutputOptions {
+  readonly ifVersion?: string;
+  readonly dryRun?: boolean;
+}
+
+async function apply(session: Session, names: readonly string[], options: ApplyOptions): Promise<void> {
+  const files = readFiles(names);
+  try {
+    const answer = await session.client().applyDefinitions({
+      files,
+      ...(options.ifVersion !== undefined && { ifVersion: options.ifVersion }),
+      ...(options.dryRun && { dryRun: true }),
+    });
+    if (options.output !== 'table') return session.print(renderThing(answer, options.output));
+    tellDiagnostics(session, files, answer.diagnostics as readonly Diagnostic[]);
+    const what = answer.dryRun ? 'would be' : answer.changed ? 'is now' : 'was already';
+    session.print(
+      `version ${answer.version} ${what} active; ${answer.seeded} open episodes given to changed composites`,
+    );
+  } catch (error) {
+    const diagnostics = diagnosticsOf(error);
+    if (diagnostics === undefined) throw error;
+    session.exit(exitCodes.no);
+    if (options.output !== 'table')
+      return session.print(renderThing({ ok: false, diagnostics }, options.output));
+    tellDiagnostics(session, files, diagnostics);
+  }
+}
+
+/** The diagnostics beside the error `DEFINITIONS_INVALID`. */
+function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
+  if (!(error instanceof TocsinError) || error.code !== 'DEFINITIONS_INVALID') return undefined;
+  return (error.cause as { diagnostics?: readonly Diagnostic[] } | undefined)?.diagnostics;
+}
+
+function tellDiagnostics(
+  session: Session,
+  files: readonly DefinitionFile[],
+  diagnostics: readonly Diagnostic[],
+): void {
+  for (const diagnostic of diagnostics) {
+    const text = files.find((file) => file.name === diagnostic.file)?.text ?? '';
+    session.warn(`${renderDiagnostic(diagnostic, text)}\n`);
+  }
+}
+
+function readFiles(names: readonly string[]): DefinitionFile[] {
+  return names.map((name) => {
+    try {
+      return { name, text: readFileSync(name, 'utf8') };
+    } catch (cause) {
+      throw new TocsinError('FILE_UNREADABLE', 'the file cannot be read', {
+        field: name,
+        got: (cause as Error).message,
+        cause,
+      });
+    }
+  });
+}

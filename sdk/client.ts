@@ -1,0 +1,173 @@
+import type {
+  ActiveDefinitionsAnswer,
+  DefinitionsAnswer,
+  DefinitionsRequest,
+  KillSwitchAnswer,
+} from '../shared/api/definitions.ts';
+import type { EnrolmentAnswer, EnrolmentRequest } from '../shared/api/enrol.ts';
+import type { EventAnswer, EventsAnswer, EventsPage, EventsRequest } from '../shared/api/events.ts';
+import type { HostStateAnswer, HostsPage, SamplesAnswer } from '../shared/api/hosts.ts';
+import type { TokenAnswer, TokenRequest } from '../shared/api/sessions.ts';
+import { type ErrorBody, TocsinError } from '../shared/errors.ts';
+
+export interface ClientOptions {
+  /** Base address without `/v1`: the output `ApiUrl` of the deployment. */
+  readonly api: string;
+  /** A session, or the token of a program. */
+  readonly session: string;
+  /** Bound of one request; 30 s, API Gateway's own, if absent. */
+  readonly timeoutMs?: number;
+}
+
+/** Filters of `GET /v1/events`; times are milliseconds or RFC 3339. `[from, to)`. */
+export interface EventQuery {
+  readonly from?: number | string;
+  readonly to?: number | string;
+  readonly type?: string;
+  readonly host?: string;
+  readonly severity?: string;
+  readonly open?: boolean;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+export interface SamplesQuery {
+  readonly metric: string;
+  readonly from?: number | string;
+  readonly to?: number | string;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/**
+ * The API, one method per operator route. An error answer is thrown as a `TocsinError` with the service's own code and
+ * detail; an answer that is none of ours has the code `API_ANSWER`, a lost connection `API_UNREACHABLE` (retryable).
+ */
+export class TocsinClient {
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  events(query: EventQuery = {}): Promise<EventsPage> {
+    return this.#call('GET', `/v1/events${queryText(query)}`);
+  }
+
+  event(id: string): Promise<EventAnswer> {
+    return this.#call('GET', `/v1/events/${encodeURIComponent(id)}`);
+  }
+
+  emit(request: EventsRequest): Promise<EventsAnswer> {
+    return this.#call('POST', '/v1/events', request);
+  }
+
+  hosts(query: { readonly limit?: number; readonly after?: string } = {}): Promise<HostsPage> {
+    return this.#call('GET', `/v1/hosts${queryText(query)}`);
+  }
+
+  samples(host: string, query: SamplesQuery): Promise<SamplesAnswer> {
+    return this.#call('GET', `/v1/hosts/${encodeURIComponent(host)}/samples${queryText(query)}`);
+  }
+
+  /** `on: false` makes a drained host active again. */
+  drainHost(host: string, on = true): Promise<HostStateAnswer> {
+    return this.#call('POST', `/v1/hosts/${encodeURIComponent(host)}/drain`, { on });
+  }
+
+  removeHost(host: string): Promise<HostStateAnswer> {
+    return this.#call('POST', `/v1/hosts/${encodeURIComponent(host)}/remove`);
+  }
+
+  createEnrolment(request: EnrolmentRequest = {}): Promise<EnrolmentAnswer> {
+    return this.#call('POST', '/v1/enrolments', request);
+  }
+
+  createToken(request: TokenRequest): Promise<TokenAnswer> {
+    return this.#call('POST', '/v1/tokens', request);
+  }
+
+  async revokeToken(id: string): Promise<void> {
+    await this.#call('DELETE', `/v1/tokens/${encodeURIComponent(id)}`);
+  }
+
+  definitions(): Promise<ActiveDefinitionsAnswer> {
+    return this.#call('GET', '/v1/definitions');
+  }
+
+  applyDefinitions(request: DefinitionsRequest): Promise<DefinitionsAnswer> {
+    return this.#call('POST', '/v1/definitions', request);
+  }
+
+  setKillSwitch(on: boolean): Promise<KillSwitchAnswer> {
+    return this.#call('PUT', '/v1/kill-switch', { on });
+  }
+
+  async #call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await this.#send(method, path, body);
+    const text = await response.text();
+    const answer = parse(text);
+    if (response.ok) return answer as T;
+    throw toError(response.status, answer, text);
+  }
+
+  async #send(method: string, path: string, body: object | undefined): Promise<Response> {
+    const { api, session, timeoutMs = defaultTimeoutMs } = this.#options;
+    try {
+      return await fetch(`${api.replace(/\/$/, '')}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${session}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+    } catch (cause) {
+      throw new TocsinError('API_UNREACHABLE', 'the API cannot be reached', {
+        got: api,
+        retryable: true,
+        cause,
+      });
+    }
+  }
+}
+
+function queryText(query: object): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return '';
+  return `?${new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)]))}`;
+}
+
+function parse(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields beside `error`, such as `diagnostics`, come as `cause`. */
+function toError(status: number, answer: unknown, text: string): TocsinError {
+  const error = (answer as Partial<ErrorBody> | undefined)?.error;
+  if (error) {
+    const { code, message, retryable, ...detail } = error;
+    return new TocsinError(code, message, { ...detail, retryable, status, cause: answer });
+  }
+  if (status === 401 || status === 403) {
+    return new TocsinError('NOT_ALLOWED', 'the API refused the session', {
+      status,
+      got: `HTTP ${status}`,
+      fix:
+        status === 401
+          ? 'the session may have ended: run `tocsin login`'
+          : 'ask an admin for a role that may do this',
+    });
+  }
+  return new TocsinError('API_ANSWER', 'the answer is none of the API', {
+    status,
+    got: `HTTP ${status}: ${text.slice(0, 200)}`,
+    retryable: status >= 500 || status === 429,
+  });
+}
