@@ -32,6 +32,12 @@ export const limits = {
   proofSkewMs: 5 * 60 * 1000,
   /** How far an event's time may lie in the server's future. */
   futureMs: 10 * 60 * 1000,
+  /** Largest sequence number of a boot: six base-36 digits in the sort key. */
+  seq: 36 ** 6 - 1,
+  /** What becomes one DynamoDB item (400 KB) of itself: the columns of a document, its schema. */
+  itemBytes: 350 * 1024,
+  /** Text of a version: of a configuration, of an agent. */
+  versionChars: 64,
   /** Quiet host-minute: the stored item stays within one DynamoDB write unit. */
   quietItemBytes: 1_024,
 } as const;
