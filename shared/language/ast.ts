@@ -6,7 +6,8 @@ export interface Span {
 
 export type LiteralUnit = 'none' | 'ratio' | 'bytes' | 'seconds';
 export type MatchOperator = '=' | '!=' | '=~';
-export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+/** `=~` matches a text with a glob; `in` is parsed and refused by the checker for now. */
+export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '=~' | 'in';
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
 /** `label="x"`, `label!="y"`, `label=~"web-*"` (a glob: `*` and `?`). */

@@ -1,0 +1,52 @@
+/** Longer names are no misspellings of anything that we could tell. */
+const comparedChars = 64;
+
+/**
+ * The known name that is nearest by edits (insert, delete, replace, swap), if at most a third of it differs (of short
+ * names one character, never all). Of equally near ones the first by name.
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestEdits = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const edits = editsBetween(comparable(name), comparable(candidate), bestEdits);
+    if (edits > bestEdits || edits >= Math.max(name.length, candidate.length)) continue;
+    if (edits === bestEdits && (best === undefined || candidate >= best)) continue;
+    best = candidate;
+    bestEdits = edits;
+  }
+  return best;
+}
+
+/** `did you mean "x"?`, as the part of a diagnostic that mends it; empty if nothing is near. */
+export function suggestion(name: string, known: Iterable<string>): { readonly fix?: string } {
+  const near = nearestName(name, known);
+  return near === undefined ? {} : { fix: `did you mean "${near}"?` };
+}
+
+function comparable(name: string): string {
+  return name.slice(0, comparedChars).toLowerCase();
+}
+
+/** Optimal string alignment distance; anything above `max` if it is above, so that far names cost little. */
+function editsBetween(a: string, b: string, max: number): number {
+  if (Math.abs(a.length - b.length) > max) return max + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let edits = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, replaced);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        edits = Math.min(edits, (beforeLast[j - 2] as number) + 1);
+      }
+      row.push(edits);
+    }
+    // A swap reaches over one row, so both of them have to be beyond hope.
+    if (Math.min(...row) > max && Math.min(...last) > max) return max + 1;
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] as number;
+}

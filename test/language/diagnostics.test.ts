@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Diagnostic,
+  diagnostic,
+  diagnosticRegistry,
+  renderDiagnostic,
+  sortDiagnostics,
+} from '../../shared/language/diagnostics.ts';
+import { languageLimits } from '../../shared/language/limits.ts';
+import { nearestName, suggestion } from '../../shared/language/nearest.ts';
+
+const place = { file: 'a.yaml', line: 2, column: 9, endColumn: 12 };
+
+describe('diagnosticRegistry', () => {
+  it('explains each code, in order of the codes, with a title of its own', () => {
+    const codes = Object.keys(diagnosticRegistry);
+    expect(codes).toEqual(codes.toSorted());
+    expect(codes.filter((code) => !/^TOC[1-6]\d\d$/.test(code))).toEqual([]);
+    const entries = Object.values(diagnosticRegistry);
+    expect(new Set(entries.map(({ title }) => title)).size).toBe(entries.length);
+    expect(entries.filter(({ explanation }) => !explanation.endsWith('.'))).toEqual([]);
+  });
+});
+
+describe('renderDiagnostic', () => {
+  it('shows place, line, carets and what mends it', () => {
+    const found = diagnostic('TOC300', place, 'there is no metric "foo"', {
+      got: 'foo',
+      allowed: 'bar',
+      fix: 'write bar',
+    });
+    expect(renderDiagnostic(found, 'version: 1\n  when: foo > 1\r\nx')).toBe(
+      [
+        'error[TOC300] unknown metric: there is no metric "foo"',
+        ' --> a.yaml:2:9',
+        '  |',
+        '2 |   when: foo > 1',
+        '  |         ^^^',
+        '  = got: foo',
+        '  = allowed: bar',
+        '  = fix: write bar',
+      ].join('\n'),
+    );
+  });
+
+  it('stands under the fault after tabs, and stays within the line', () => {
+    const text = renderDiagnostic(
+      diagnostic('TOC303', { ...place, line: 12, column: 3, endColumn: 99 }, 'm'),
+      `${'\n'.repeat(11)}\ta bc`,
+    );
+    expect(text.split('\n').slice(3)).toEqual(['12 | \ta bc', '   | \t ^^^']);
+  });
+
+  it('shows one caret behind the end of a line, and nothing of a line that is not there', () => {
+    const last = renderDiagnostic(
+      diagnostic('TOC200', { ...place, line: 1, column: 4, endColumn: 5 }, 'm'),
+      'abc',
+    );
+    expect(last.split('\n').slice(3)).toEqual(['1 | abc', '  |    ^']);
+    const none = renderDiagnostic(
+      diagnostic('TOC200', { ...place, line: 9, column: 1, endColumn: 2 }, 'm'),
+      'abc',
+    );
+    expect(none.split('\n').slice(3)).toEqual(['9 | ', '  | ^']);
+  });
+});
+
+describe('sortDiagnostics', () => {
+  const at = (line: number, column: number, code: Diagnostic['code'], file = 'a.yaml') =>
+    diagnostic(code, { file, line, column, endColumn: column + 1 }, 'm');
+
+  it('orders by file, line, column and code', () => {
+    const ordered = [
+      at(2, 1, 'TOC300'),
+      at(2, 3, 'TOC300'),
+      at(2, 3, 'TOC301'),
+      at(10, 1, 'TOC100'),
+      at(1, 1, 'TOC100', 'b.yaml'),
+    ];
+    expect(sortDiagnostics(ordered.toReversed())).toEqual(ordered);
+  });
+
+  it('keeps errors when there are more than its limit', () => {
+    const max = languageLimits.diagnostics;
+    const warnings = Array.from({ length: max }, (_, i) => at(i + 1, 1, 'TOC303'));
+    expect(sortDiagnostics(warnings)).toEqual(warnings);
+    const error = at(max + 1, 1, 'TOC300');
+    expect(sortDiagnostics([...warnings, error])).toEqual([...warnings.slice(0, max - 1), error]);
+  });
+});
+
+describe('nearestName', () => {
+  it.each<[string, string | undefined]>([
+    ['storag', 'storage'],
+    ['sotrage', 'storage'],
+    ['STORAGE', 'storage'],
+    ['d', 'db'],
+    ['db', 'db'],
+    ['something', undefined],
+    ['', undefined],
+  ])('finds for %j: %j', (name, expected) => {
+    expect(nearestName(name, ['web', 'storage', 'db'])).toBe(expected);
+  });
+
+  it('takes the first by name of those that are equally near', () => {
+    expect(nearestName('aac', ['aab', 'aaa'])).toBe('aaa');
+  });
+
+  it('asks back, or says nothing', () => {
+    expect([suggestion('wep', ['web']), suggestion('xyz', ['web'])]).toEqual([
+      { fix: 'did you mean "web"?' },
+      {},
+    ]);
+  });
+});

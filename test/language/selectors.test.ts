@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Matcher } from '../../shared/language/ast.ts';
+import { parseExpression } from '../../shared/language/parser.ts';
+import { matchesGlob, matchesLabels, selectorsOf } from '../../shared/language/selectors.ts';
+
+describe('matchesGlob', () => {
+  it.each([
+    ['web-*', 'web-1', true],
+    ['web-*', 'web-', true],
+    ['web-*', 'xweb-1', false],
+    ['*a*b', 'xxaxxab', true],
+    ['*a*b', 'xxaxxabc', false],
+    ['?', '', false],
+    ['?', 'x', true],
+    ['a.c', 'abc', false],
+    ['', '', true],
+    ['**', 'anything', true],
+  ])('%j on %j is %s', (glob, text, expected) => {
+    expect(matchesGlob(glob, text)).toBe(expected);
+  });
+
+  it('agrees with the regular expression that it means', () => {
+    const glob = fc.array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 8 }).map((list) => list.join(''));
+    const text = fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 }).map((list) => list.join(''));
+    fc.assert(
+      fc.property(glob, text, (pattern, input) => {
+        const meant = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+        expect(matchesGlob(pattern, input)).toBe(meant.test(input));
+      }),
+    );
+  });
+
+  it('needs no more than the product of both lengths on a hostile pattern', () => {
+    expect(matchesGlob(`${'a*'.repeat(1_000)}b`, 'a'.repeat(4_000))).toBe(false);
+  });
+});
+
+describe('matchesLabels', () => {
+  it.each<[Matcher[], boolean]>([
+    [[], true],
+    [[{ label: 'a', op: '=', value: '1' }], true],
+    [[{ label: 'a', op: '=', value: '2' }], false],
+    [[{ label: 'a', op: '!=', value: '2' }], true],
+    [[{ label: 'a', op: '!=', value: '1' }], false],
+    [[{ label: 'none', op: '=', value: '' }], true],
+    [[{ label: 'none', op: '!=', value: 'x' }], true],
+    [[{ label: 'toString', op: '=', value: '' }], true],
+    [
+      [
+        { label: 'a', op: '=~', value: '?' },
+        { label: 'b', op: '=', value: '3' },
+      ],
+      false,
+    ],
+  ])('%j is %s', (matchers, expected) => {
+    expect(matchesLabels(matchers, { a: '1', b: '2' })).toBe(expected);
+  });
+});
+
+describe('selectorsOf', () => {
+  it('tells each selector once and takes the word in labels() for none', () => {
+    const { expr } = parseExpression('A and (B{x="1"} or not A) and labels(C, host) == max(D.e, B{x="1"})');
+    expect(expr && selectorsOf(expr).map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D']);
+  });
+});
