@@ -1,0 +1,343 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../shared/correlator/decide.ts';
+import { endInstance } from '../../shared/correlator/end.ts';
+import { type Fact, factOf, fold } from '../../shared/correlator/fold.ts';
+import { correlatorLimits } from '../../shared/correlator/limits.ts';
+import { type InstanceState, newState } from '../../shared/correlator/state.ts';
+import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { episodeId, transitionId } from '../../shared/facts/ids.ts';
+import { limits } from '../../shared/facts/limits.ts';
+import type { CompositeRule } from '../../shared/language/artifact.ts';
+import type { Expr } from '../../shared/language/ast.ts';
+import { and, clear, not, or, raise, ruleOf, selector } from './given.ts';
+
+const node1 = {
+  type: 'DISK_FULL',
+  labels: { host: 'node-1' },
+  startMs: 1_000,
+  values: { used: 0.97, mount: '/' },
+};
+const node2 = {
+  type: 'DISK_FULL',
+  labels: { host: 'node-2' },
+  startMs: 3_000,
+  values: { used: 0.99 },
+  hop: 2,
+};
+const bothFull = and(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' }));
+const call = (name: string, ...args: Expr[]): Expr => ({ kind: 'call', name, args });
+const field = (name: string, of: string): Expr => ({ kind: 'selector', name, matchers: [], field: of });
+
+function told(rule: CompositeRule, state: InstanceState, ...events: TocsinEvent[]): InstanceState {
+  return fold(
+    state,
+    events.map((event) => factOf(rule, event) as Fact),
+  );
+}
+
+const shapeOf = (event: TocsinEvent) => ({
+  transition: event.transition,
+  t: event.t,
+  start: event.start,
+  ...(event.reason !== undefined && { reason: event.reason }),
+});
+
+describe('a decision', () => {
+  it('raises with the whole event: ids, values, message, causes, hop, evidence', () => {
+    const rule = ruleOf(bothFull, {
+      forMs: 2_000,
+      set: {
+        hosts: call('labels', selector('DISK_FULL'), selector('host')),
+        worst: call('max', field('DISK_FULL', 'used')),
+      },
+      message: 'no room left on {hosts}',
+    });
+    const raises = [raise(node2), raise(node1)];
+    const decision = decide(rule, told(rule, newState(rule, {}), ...raises), 5_000);
+    const episode = episodeId('default', 'both-full', '[]', 3_000);
+    const id = transitionId(episode, 'raised', 5_000);
+    expect(decision.events).toEqual([
+      {
+        v: 1,
+        id,
+        type: 'BOTH_FULL',
+        transition: 'raised',
+        episode,
+        start: 3_000,
+        t: 5_000,
+        r: 5_000,
+        origin: id,
+        severity: 'critical',
+        source: { kind: 'rule', rule: 'both-full' },
+        labels: {},
+        values: { hosts: ['node-1', 'node-2'], worst: 0.99 },
+        message: 'no room left on node-1, node-2',
+        rule: { application: 'default', name: 'both-full', hash: 'hash-1' },
+        causes: [raise(node1).id, raise(node2).id],
+        evidence: { 'DISK_FULL{host="node-1"}': 1, 'DISK_FULL{host="node-2"}': 1 },
+        hop: 2,
+      },
+    ]);
+    expect(decision.reasons).toEqual([{ kind: 'raised', episode, atMs: 5_000 }]);
+    expect(decision.nextDeadlineMs).toBeUndefined();
+  });
+
+  it('keeps of a child only the fields that the rule reads', () => {
+    const rule = ruleOf(bothFull, { set: { worst: call('max', field('DISK_FULL', 'used')) } });
+    const state = told(rule, newState(rule, {}), raise(node1));
+    expect(state.children[0]?.raise?.values).toEqual({ used: 0.97 });
+  });
+
+  it.each([
+    ['one millisecond before', 4_999, [], 5_000],
+    ['at its end', 5_000, [{ transition: 'raised', t: 5_000, start: 3_000 }], undefined],
+  ])('on a hold %s', (_, nowMs, shapes, nextDeadlineMs) => {
+    const rule = ruleOf(bothFull, { forMs: 2_000 });
+    const decision = decide(rule, told(rule, newState(rule, {}), raise(node1), raise(node2)), nowMs);
+    expect(decision.events.map(shapeOf)).toEqual(shapes);
+    expect(decision.nextDeadlineMs).toBe(nextDeadlineMs);
+  });
+
+  it.each([
+    ['ends at its very end', 5_000, []],
+    ['lasts one millisecond longer', 5_001, ['raised', 'cleared']],
+  ])('raises nothing unless the condition still holds: one that %s', (_, endMs, transitions) => {
+    const rule = ruleOf(bothFull, { forMs: 2_000 });
+    const state = told(rule, newState(rule, {}), raise(node1), raise(node2), clear(node1, endMs));
+    expect(decide(rule, state, 9_000).events.map((event) => event.transition)).toEqual(transitions);
+  });
+
+  it.each([
+    ['goes on if the condition comes back within `clear_for`', 8_999, ['raised']],
+    ['ends if it comes back one millisecond later', 9_001, ['raised', 'cleared', 'raised']],
+  ])('on an open episode %s', (_, againMs, transitions) => {
+    const rule = ruleOf(selector('DISK_FULL'), { clearForMs: 2_000 });
+    const state = told(
+      rule,
+      newState(rule, {}),
+      raise(node1),
+      clear(node1, 7_000),
+      raise({ ...node1, startMs: againMs }),
+    );
+    expect(decide(rule, state, 20_000).events.map((event) => event.transition)).toEqual(transitions);
+  });
+
+  it('waits for the lateness at both ends of an episode', () => {
+    const rule = ruleOf(and(selector('DISK_FULL'), not(selector('MAINTENANCE'))), { latenessMs: 15_000 });
+    const state = told(rule, newState(rule, {}), raise(node1), clear(node1, 4_000));
+    const early = decide(rule, state, 15_999);
+    expect(early).toMatchObject({ events: [], nextDeadlineMs: 16_000 });
+    expect(early.reasons).toEqual([{ kind: 'awaits', transition: 'raised', atMs: 1_000 }]);
+    const raised = decide(rule, early.state, 18_999);
+    expect(raised.events.map(shapeOf)).toEqual([{ transition: 'raised', t: 1_000, start: 1_000 }]);
+    expect(raised.nextDeadlineMs).toBe(19_000);
+    const cleared = decide(rule, raised.state, 19_000);
+    expect(cleared.events.map((event) => event.transition)).toEqual(['cleared']);
+  });
+
+  it('names what ended the absence of something as its cause', () => {
+    const maintenance = { type: 'MAINTENANCE', labels: {}, startMs: 2_000 };
+    const end = clear(maintenance, 5_000);
+    const again = raise({ ...maintenance, startMs: 8_000 });
+    const rule = ruleOf(not(selector('MAINTENANCE')));
+    const { events } = decide(rule, told(rule, newState(rule, {}), raise(maintenance), end, again), 9_000);
+    expect(events.map((event) => event.causes)).toEqual([[end.id], [events[0]?.id, again.id]]);
+  });
+
+  it('raises nothing for what held before the first fact', () => {
+    const rule = ruleOf(not(selector('MAINTENANCE')));
+    const state = told(rule, newState(rule, {}), raise({ type: 'MAINTENANCE', labels: {}, startMs: 2_000 }));
+    expect(decide(rule, state, 9_000).events).toEqual([]);
+  });
+
+  it('counts matched events in a comparison', () => {
+    const three: Expr = { kind: 'number', value: 3, unit: 'none' };
+    const when: Expr = {
+      kind: 'compare',
+      op: '>=',
+      left: call('count', selector('DISK_FULL')),
+      right: three,
+    };
+    const rule = ruleOf(when);
+    const raises = [1, 2, 3].map((i) =>
+      raise({ ...node1, labels: { host: `node-${i}` }, startMs: i * 1_000 }),
+    );
+    const state = told(rule, newState(rule, {}), ...raises, clear({ ...node1, startMs: 1_000 }, 8_000));
+    expect(decide(rule, state, 9_000).events.map(shapeOf)).toEqual([
+      { transition: 'raised', t: 3_000, start: 3_000 },
+      { transition: 'cleared', t: 8_000, start: 3_000, reason: 'condition-ended' },
+    ]);
+  });
+
+  it('names as causes only what is still active when the hold completes', () => {
+    const rule = ruleOf(selector('DISK_FULL'), { forMs: 4_000 });
+    const events = [raise(node1), raise(node2), clear(node1, 5_000)];
+    const [raised] = decide(rule, told(rule, newState(rule, {}), ...events), 9_000).events;
+    expect(raised).toMatchObject({ t: 5_000, causes: [raise(node2).id] });
+  });
+
+  it.each([limits.causes, limits.causes + 1])('of %i matched children names at most the limit', (count) => {
+    const rule = ruleOf(selector('DISK_FULL'));
+    const raises = Array.from({ length: count }, (_, i) => raise({ ...node1, labels: { host: `n-${i}` } }));
+    const { events } = decide(rule, told(rule, newState(rule, {}), ...raises), 9_000);
+    expect(events[0]?.causes).toHaveLength(limits.causes);
+  });
+});
+
+describe('a late fact', () => {
+  const rule = ruleOf(selector('DISK_FULL', { host: 'node-1' }));
+
+  it('that moves a start retracts the episode and raises another of the same lineage', () => {
+    const first = decide(rule, told(rule, newState(rule, {}), raise(node1)), 2_000);
+    const earlier = raise({ ...node1, startMs: 400 }, 9_600);
+    const second = decide(rule, told(rule, first.state, earlier), 10_000);
+    const [retracted, raised] = second.events;
+    const origin = first.events[0]?.id;
+    expect(retracted).toMatchObject({ transition: 'cleared', reason: 'retracted', origin, r: 10_000 });
+    expect(raised).toMatchObject({ transition: 'raised', start: 400, origin, r: 10_001 });
+    expect(raised?.id).toBe(transitionId(raised?.episode as string, 'raised', 400));
+    const ended = decide(
+      rule,
+      told(rule, second.state, clear(node1, 20_000), clear({ ...node1, startMs: 400 }, 30_000)),
+      31_000,
+    );
+    expect(ended.events).toMatchObject([
+      { transition: 'cleared', t: 30_000, origin, causes: [raised?.id, expect.any(String)] },
+    ]);
+  });
+
+  it('that shows an episode never was retracts it', () => {
+    const negating = ruleOf(and(selector('DISK_FULL'), not(selector('MAINTENANCE'))));
+    const first = decide(negating, told(negating, newState(negating, {}), raise(node1)), 2_000);
+    const maintenance = raise({ type: 'MAINTENANCE', labels: {}, startMs: 500 }, 5_000);
+    const second = decide(negating, told(negating, first.state, maintenance), 6_000);
+    expect(second.events.map(shapeOf)).toEqual([
+      { transition: 'cleared', t: 6_000, start: 1_000, reason: 'retracted' },
+    ]);
+    expect(second.events[0]?.origin).toBe(first.events[0]?.id);
+  });
+
+  it('that shows a cleared episode went on retracts and raises it again under another id', () => {
+    const either = ruleOf(
+      or(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' })),
+    );
+    const first = decide(
+      either,
+      told(either, newState(either, {}), raise(node1), clear(node1, 5_000)),
+      5_000,
+    );
+    const second = decide(either, told(either, first.state, raise(node2, 4_000)), 7_000);
+    const [raised] = first.events;
+    expect(second.events.map(shapeOf)).toEqual([
+      { transition: 'cleared', t: 7_000, start: 1_000, reason: 'retracted' },
+      { transition: 'raised', t: 1_000, start: 1_000 },
+    ]);
+    const again = second.events[1] as TocsinEvent;
+    expect([again.episode, again.origin]).toEqual([raised?.episode, raised?.id]);
+    expect(again.id).not.toBe(raised?.id);
+    expect(again.r).toBeGreaterThan(second.events[0]?.r as number);
+  });
+
+  it('that shows a moved and ended episode is told in this order: retracted, raised, cleared', () => {
+    const first = decide(rule, told(rule, newState(rule, {}), raise(node1)), 2_000);
+    const earlier = [raise({ ...node1, startMs: 400 }, 9_600), clear({ ...node1, startMs: 400 }, 600, 9_400)];
+    const second = decide(rule, told(rule, first.state, ...earlier), 10_000);
+    expect(second.events.map((event) => event.transition)).toEqual(['raised', 'cleared']);
+    const moved = [
+      raise({ ...node1, startMs: 700 }, 9_300),
+      clear({ ...node1, startMs: 700 }, 5_000),
+      clear(node1, 4_000),
+    ];
+    const third = decide(rule, told(rule, second.state, ...moved), 11_000);
+    expect(third.events.map((event) => event.reason ?? event.transition)).toEqual([
+      'retracted',
+      'raised',
+      'condition-ended',
+    ]);
+  });
+
+  it('that brings a clear back to an earlier time says it under a new id', () => {
+    const [a, b, c] = ['node-1', 'node-2', 'node-3'].map((host) => selector('DISK_FULL', { host })) as [
+      Expr,
+      Expr,
+      Expr,
+    ];
+    const shielded = ruleOf(or(a, and(b, not(c))));
+    const state = told(shielded, newState(shielded, {}), raise(node1), clear(node1, 5_000));
+    const first = decide(shielded, state, 5_000);
+    const second = decide(
+      shielded,
+      told(shielded, first.state, raise(node2, 4_000), clear(node2, 6_500, 500)),
+      7_000,
+    );
+    const node3 = { ...node2, labels: { host: 'node-3' }, startMs: 2_500 };
+    const third = decide(shielded, told(shielded, second.state, raise(node3, 5_500)), 8_000);
+    const clears = [first, second, third].flatMap(({ events }) =>
+      events.filter((each) => each.transition === 'cleared'),
+    );
+    expect(clears.map((event) => event.t)).toEqual([5_000, 6_500, 5_000]);
+    expect(new Set(clears.map((event) => event.id)).size).toBe(3);
+  });
+
+  it('that moves a clear says the clear again', () => {
+    const either = ruleOf(
+      or(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' })),
+    );
+    const first = decide(
+      either,
+      told(either, newState(either, {}), raise(node1), clear(node1, 5_000)),
+      5_000,
+    );
+    const late = [raise(node2, 4_000), clear(node2, 6_500, 500)];
+    const second = decide(either, told(either, first.state, ...late), 7_000);
+    expect(second.events.map(shapeOf)).toEqual([
+      { transition: 'cleared', t: 6_500, start: 1_000, reason: 'condition-ended' },
+    ]);
+  });
+
+  it.each([
+    ['at the limit keeps its time', correlatorLimits.reviseMs, 1_000],
+    ['beyond it takes effect the limit before its receipt', correlatorLimits.reviseMs + 1, 1_001],
+  ])('of an age %s', (_, delayMs, tMs) => {
+    expect(factOf(rule, raise(node1, delayMs))?.end.tMs).toBe(tMs);
+  });
+});
+
+describe('an edited rule', () => {
+  const before = ruleOf(selector('DISK_FULL'));
+  const raised = decide(before, told(before, newState(before, {}), raise(node1)), 2_000);
+
+  it('leaves an open episode open while the new condition holds', () => {
+    const after = { ...before, hash: 'hash-2', when: selector('DISK_FULL', { host: 'node-1' }) };
+    const kept = decide(after, raised.state, 5_000);
+    expect(kept.events).toEqual([]);
+    const ended = decide(after, told(after, kept.state, clear(node1, 8_000)), 8_000);
+    expect(ended.events).toMatchObject([
+      { transition: 'cleared', origin: raised.events[0]?.id, rule: { hash: 'hash-2' } },
+    ]);
+  });
+
+  it('clears it by the new condition from now on', () => {
+    const after = { ...before, hash: 'hash-2', when: selector('DISK_FULL', { host: 'node-2' }) };
+    expect(decide(after, raised.state, 5_000).events.map(shapeOf)).toEqual([
+      { transition: 'cleared', t: 5_000, start: 1_000, reason: 'condition-ended' },
+    ]);
+  });
+
+  it('does not judge again what is over', () => {
+    const over = decide(before, told(before, raised.state, clear(node1, 4_000)), 4_000);
+    const after = { ...before, hash: 'hash-2', when: selector('DISK_FULL', { host: 'node-2' }) };
+    expect(decide(after, over.state, 5_000).events).toEqual([]);
+  });
+
+  it('that is removed clears its episode once, and is judged anew when it comes back', () => {
+    const ended = endInstance(raised.state, 5_000);
+    expect(ended.events.map(shapeOf)).toEqual([
+      { transition: 'cleared', t: 5_000, start: 1_000, reason: 'rule-removed' },
+    ]);
+    expect(endInstance(ended.state, 6_000)).toEqual({ state: ended.state, events: [] });
+    expect(decide(before, ended.state, 7_000).events.map(shapeOf)).toEqual([
+      { transition: 'raised', t: 5_000, start: 5_000 },
+    ]);
+  });
+});
