@@ -16,6 +16,7 @@ export const stateKeys = {
   /** All hosts in one list, which a deployment of 100,000 hosts reads in pages. */
   hosts: 'HOSTS',
   host: (host: string): StateKey => ({ p: 'HOSTS', s: host }),
+  instanceHost: (instanceId: string): StateKey => ({ p: `EC2#${instanceId}`, s: 'HOST' }),
   enrolment: (tokenHash: string): StateKey => ({ p: 'ENROLMENTS', s: tokenHash }),
 
   schema: (hash: string): StateKey => ({ p: `SCHEMA#${hash}`, s: 'SCHEMA' }),
@@ -24,6 +25,13 @@ export const stateKeys = {
 
   /** `instance` is the hash of (application, rule, key). */
   instance: (instance: string): StateKey => ({ p: `INSTANCE#${instance}`, s: 'STATE' }),
+  /** Instances of a rule with `by`, and the facts that join them all; `rule` is the hash of (application, rule). */
+  members: (rule: string): string => `MEMBERS#${rule}`,
+  member: (rule: string, instance: string): StateKey => ({ p: `MEMBERS#${rule}`, s: instance }),
+  sharedFacts: (rule: string): StateKey => ({ p: `SHARED#${rule}`, s: 'STATE' }),
+
+  /** That the clear of this raise is stored: a raise that comes later is not open. */
+  closed: (raise: string): StateKey => ({ p: `CLOSED#${raise}`, s: 'CLOSED' }),
 
   claim: (claim: string): StateKey => ({ p: `CLAIM#${claim}`, s: 'CLAIM' }),
   response: (id: string): StateKey => ({ p: `RESPONSE#${id}`, s: 'RESPONSE' }),

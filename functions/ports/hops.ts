@@ -1,14 +1,21 @@
 import type { CommandResult, HostCommand } from '../../shared/api/commands.ts';
 import type { PublishedEvent, TocsinEvent } from '../../shared/facts/event.ts';
 
-/** The EventBridge bus. */
+/** The EventBridge bus: source `tocsin`, detail-type the event's type, detail the event with its slip. */
 export interface EventBus {
-  /** Publishes all; returns the ids that were refused (retry those alone). Throws if the bus cannot be reached. */
+  /**
+   * Publishes all; returns the ids that the bus refused for now (retry those alone). Throws retryably if the bus cannot be
+   * reached, and `EVENT_TOO_LARGE` for good, with nothing sent, if an event can never be taken.
+   */
   publish(events: readonly PublishedEvent[]): Promise<readonly string[]>;
 }
 
-/** Events that go straight to the correlator's queue: the seeds of a new definition set. */
+/**
+ * Events that go straight to the correlator's queue: the seeds of a new definition set. A message's body looks as EventBridge
+ * would have made it: JSON with `source`, `detail-type` and, in `detail`, the event.
+ */
 export interface CorrelateQueue {
+  /** `delaySec`: 0 to 900. Throws if not all were taken; a repeat may double those that were. */
   send(events: readonly TocsinEvent[], delaySec: number): Promise<void>;
 }
 
@@ -19,7 +26,10 @@ export interface Quarantine {
 
 /** A Step Functions state machine. */
 export interface Executions {
-  /** A deterministic name makes a double start harmless: `exists`. Names: 1-80 of `[0-9a-z-]`. */
+  /**
+   * A deterministic name makes a double start harmless: `exists`, also after it has ended. (Step Functions may answer
+   * `started` for the same name and input while it runs.) Names: 1-80 of `[0-9a-z-]`.
+   */
   start(name: string, input: object): Promise<'started' | 'exists'>;
   /** undefined if there is none of this name. */
   status(name: string): Promise<'running' | 'succeeded' | 'failed' | undefined>;

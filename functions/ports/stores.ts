@@ -1,5 +1,6 @@
 import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { limits } from '../../shared/facts/limits.ts';
 
 /** Partition and sort key of an item in the state table; built by `keys.ts` alone. */
 export interface StateKey {
@@ -21,9 +22,15 @@ export interface StateWrite<T> {
   readonly expected: number | 'absent' | 'any';
   /** Puts the item into the index of due times, where the sweep finds it. */
   readonly dueAtMs?: number;
-  /** Clean-up only: readers must check the time themselves. */
+  /** Clean-up only: readers must check the time themselves. Absent takes an earlier one away, as does `dueAtMs`. */
   readonly expiresAtMs?: number;
 }
+
+/** Events that `putWithEvents` can write together with the item. */
+export const eventsPerTransaction = 99;
+
+/** Items of a page of `StateStore.list` if no limit is given. */
+export const listLimitDefault = 100;
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -34,9 +41,16 @@ export interface Page<T> {
 /** Versioned items, written under a condition. Reads are strongly consistent. */
 export interface StateStore {
   get<T>(key: StateKey): Promise<StateItem<T> | undefined>;
-  /** `conflict`: the item is not at the expected version; nothing was written. */
+  /**
+   * `conflict`: the item is not at the expected version; nothing was written. After a lost answer the SDK repeats a write, and
+   * the repeat meets its own first try: who must know whether a conflict is with itself puts its name into the body.
+   */
   put<T>(write: StateWrite<T>): Promise<'stored' | 'conflict'>;
-  /** Writes the item and puts the events in one transaction: all or nothing. An event that is there already is kept. */
+  /**
+   * Writes the item and puts the events in one transaction: all or nothing. An event that is there already is kept as it is.
+   * Beyond `eventsPerTransaction` the surplus is put first, each event on its own, after a look at the version: then an event
+   * may be stored although the item is not (a conflict in between, a crash), never the item without all of its events.
+   */
   putWithEvents<T>(write: StateWrite<T>, events: readonly TocsinEvent[]): Promise<'stored' | 'conflict'>;
   remove(key: StateKey): Promise<void>;
   /** Items of a partition in the order of `s`; `prefix` narrows, `limit` bounds a page (default 100). */
@@ -65,17 +79,33 @@ export interface EventFilter {
 export interface EventStore {
   /** Conditional on the id: a second put of an id changes nothing. */
   put(event: TocsinEvent): Promise<'stored' | 'duplicate'>;
+  /** By an index that follows within about a second of the put. */
   get(id: string): Promise<TocsinEvent | undefined>;
-  /** Newest first; a page holds at most `limit`. */
+  /**
+   * Newest first by id, that is by the sender's clock; a page holds at most `limit`. A page looks at no more than
+   * `daysPerPage` days, so it may hold fewer, even none, and still have a `next`.
+   */
   query(filter: EventFilter, limit: number, after?: string): Promise<Page<TocsinEvent>>;
   /** Raises of open episodes, newest first. */
   open(
     filter: { readonly types?: readonly string[]; readonly host?: string },
     limit: number,
   ): Promise<readonly TocsinEvent[]>;
-  /** Takes the raise with this id out of the index of open episodes; idempotent. */
-  close(raiseId: string): Promise<void>;
+  /**
+   * Takes the raise with this id out of the index of open episodes; idempotent, nothing if there is no such raise. Pass the
+   * raise or its clear as `like` if at hand: then the write needs no index, which may not show a raise of this very second.
+   */
+  close(raiseId: string, like?: EventPlace): Promise<void>;
 }
+
+/** What says, besides the id, where an event is stored; the same for a raise and its clear. */
+export type EventPlace = Pick<TocsinEvent, 'type' | 'host' | 'labels'>;
+
+/** Days that one page of `EventStore.query` reads at most. */
+export const daysPerPage = 31;
+
+/** How far an event's time may lie from the time in its id; queries by time look this much further. */
+export const idSkewMs = limits.proofSkewMs;
 
 /** One stored document: the commit mark of its events, and its samples. */
 export interface SampleItem {
@@ -94,6 +124,7 @@ export interface SampleItem {
     readonly count: number;
     readonly columns: Uint8Array;
   };
+  /** Kept to the second, rounded up. */
   readonly expiresAtMs: number;
 }
 
@@ -101,9 +132,11 @@ export interface SampleStore {
   /** `duplicate`: the same body is stored under (host, boot, seq); `conflict`: another body is. */
   put(item: SampleItem): Promise<'stored' | 'duplicate' | 'conflict'>;
   get(host: string, boot: string, seq: number, builtAtMs: number): Promise<SampleItem | undefined>;
+  /** The last document by boot and sequence among those built on the UTC day of `nowMs`, else on the day before. */
   newest(host: string, nowMs: number): Promise<SampleItem | undefined>;
-  /** Documents built in `[fromMs, toMs)`, oldest first. */
+  /** Documents built in `[fromMs, toMs)`, oldest first by day, boot and sequence; at most `limit` in a page. */
   range(host: string, fromMs: number, toMs: number, limit: number, after?: string): Promise<Page<SampleItem>>;
+  /** Idempotent: a hash names its content. */
   putSchema(schema: SeriesSchema): Promise<void>;
   schema(hash: string): Promise<readonly Series[] | undefined>;
 }

@@ -1,0 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { clientSettings } from './client-settings.ts';
+
+let shared: DynamoDBDocumentClient | undefined;
+
+/** The process's one client of DynamoDB, so that all stores share its connections. Undefined attributes are left out. */
+export function dynamo(): DynamoDBDocumentClient {
+  shared ??= dynamoOf(new DynamoDBClient(clientSettings));
+  return shared;
+}
+
+/** The same over a client of the caller's own. */
+export function dynamoOf(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}

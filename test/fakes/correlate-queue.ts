@@ -1,0 +1,19 @@
+import { checkDelay } from '../../functions/adapters/queue-limits.ts';
+import type { CorrelateQueue } from '../../functions/ports/hops.ts';
+import type { TocsinEvent } from '../../shared/facts/event.ts';
+
+export interface FakeCorrelateQueue extends CorrelateQueue {
+  readonly sent: readonly { readonly event: TocsinEvent; readonly delaySec: number }[];
+}
+
+/** A queue that keeps what it gets. */
+export function makeFakeCorrelateQueue(): FakeCorrelateQueue {
+  const sent: { event: TocsinEvent; delaySec: number }[] = [];
+  return {
+    sent,
+    send: async (events, delaySec) => {
+      checkDelay(delaySec);
+      for (const event of events) sent.push({ event: structuredClone(event), delaySec });
+    },
+  };
+}

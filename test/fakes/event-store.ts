@@ -1,0 +1,60 @@
+import { idWindow, matchesFilter } from '../../functions/adapters/event-filter.ts';
+import type { EventFilter, EventStore, Page } from '../../functions/ports/stores.ts';
+import type { TocsinEvent } from '../../shared/facts/event.ts';
+
+export interface FakeEventStore extends EventStore {
+  /** Every stored event in the order of storing, as the table's stream would show it. */
+  all(): readonly TocsinEvent[];
+  /** What a transaction of the state store does: keeps the event if it is new. */
+  putNow(event: TocsinEvent): 'stored' | 'duplicate';
+}
+
+/** Events in memory. Its indexes follow at once; those of DynamoDB within about a second. */
+export function makeFakeEventStore(): FakeEventStore {
+  const stored = new Map<string, TocsinEvent>();
+  const openIds = new Set<string>();
+
+  const putNow = (event: TocsinEvent): 'stored' | 'duplicate' => {
+    if (stored.has(event.id)) return 'duplicate';
+    stored.set(event.id, structuredClone(event));
+    if (event.transition === 'raised') openIds.add(event.id);
+    return 'stored';
+  };
+
+  return {
+    putNow,
+    all: () => [...stored.values()].map((event) => structuredClone(event)),
+    put: async (event) => putNow(event),
+    get: async (id) => structuredClone(stored.get(id)),
+    query: async (filter, limit, after) => page(newestFirst(stored), openIds, filter, limit, after),
+    open: async ({ types, host }, limit) =>
+      newestFirst(stored)
+        .filter((event) => openIds.has(event.id))
+        .filter((event) => types === undefined || types.includes(event.type))
+        .filter((event) => host === undefined || event.host === host)
+        .slice(0, limit)
+        .map((event) => structuredClone(event)),
+    close: async (raiseId) => void openIds.delete(raiseId),
+  };
+}
+
+function newestFirst(stored: ReadonlyMap<string, TocsinEvent>): readonly TocsinEvent[] {
+  return [...stored.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+function page(
+  events: readonly TocsinEvent[],
+  openIds: ReadonlySet<string>,
+  filter: EventFilter,
+  limit: number,
+  after: string | undefined,
+): Page<TocsinEvent> {
+  const window = idWindow(filter, after);
+  const found = events
+    .filter((event) => event.id >= window.fromId && event.id < window.toId)
+    .filter((event) => matchesFilter(event, filter))
+    .filter((event) => filter.open !== true || openIds.has(event.id));
+  const items = found.slice(0, limit).map((event) => structuredClone(event));
+  if (found.length > limit) return { items, next: items.at(-1)?.id ?? window.toId };
+  return window.isCut ? { items, next: window.fromId } : { items };
+}

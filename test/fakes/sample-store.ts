@@ -1,0 +1,55 @@
+import {
+  readSampleCursor,
+  sampleCursor,
+  sampleDays,
+  samplePartition,
+  sampleSort,
+} from '../../functions/adapters/sample-keys.ts';
+import type { SampleItem, SampleStore } from '../../functions/ports/stores.ts';
+import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
+import { dayMs } from '../../shared/time.ts';
+
+export interface FakeSampleStore extends SampleStore {
+  /** Every stored document in the order of storing. */
+  all(): readonly SampleItem[];
+}
+
+/** Samples in memory. */
+export function makeFakeSampleStore(): FakeSampleStore {
+  const stored = new Map<string, SampleItem>();
+  const schemas = new Map<string, readonly Series[]>();
+  const keyOf = (host: string, boot: string, seq: number, builtAtMs: number) =>
+    `${samplePartition(host, builtAtMs)} ${sampleSort(boot, seq)}`;
+  const ofDay = (host: string, tMs: number) =>
+    [...stored.values()]
+      .filter((item) => samplePartition(item.host, item.builtAtMs) === samplePartition(host, tMs))
+      .sort((a, b) => (sampleSort(a.boot, a.seq) < sampleSort(b.boot, b.seq) ? -1 : 1));
+
+  return {
+    all: () => structuredClone([...stored.values()]),
+    put: async (item) => {
+      const key = keyOf(item.host, item.boot, item.seq, item.builtAtMs);
+      const there = stored.get(key);
+      if (there) return Buffer.from(there.bodyHash).equals(item.bodyHash) ? 'duplicate' : 'conflict';
+      stored.set(key, { ...structuredClone(item), expiresAtMs: Math.ceil(item.expiresAtMs / 1000) * 1000 });
+      return 'stored';
+    },
+    get: async (host, boot, seq, builtAtMs) => structuredClone(stored.get(keyOf(host, boot, seq, builtAtMs))),
+    newest: async (host, nowMs) =>
+      structuredClone(ofDay(host, nowMs).at(-1) ?? ofDay(host, nowMs - dayMs).at(-1)),
+    range: async (host, fromMs, toMs, limit, after) => {
+      if (after !== undefined) readSampleCursor(after);
+      const found = sampleDays(fromMs, toMs)
+        .flatMap((day) => ofDay(host, day))
+        .filter((item) => item.builtAtMs >= fromMs && item.builtAtMs < toMs)
+        .filter((item) => after === undefined || sampleCursor(item) > after);
+      const items = structuredClone(found.slice(0, limit));
+      const last = items.at(-1);
+      return found.length > limit && last ? { items, next: sampleCursor(last) } : { items };
+    },
+    putSchema: async ({ hash, series }: SeriesSchema) => {
+      if (!schemas.has(hash)) schemas.set(hash, structuredClone(series));
+    },
+    schema: async (hash) => structuredClone(schemas.get(hash)),
+  };
+}
