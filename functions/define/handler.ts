@@ -1,0 +1,53 @@
+import {
+  type ActiveDefinitionsAnswer,
+  type DefinitionsAnswer,
+  definitionsRequestSchema,
+} from '../../shared/api/definitions.ts';
+import { TocsinError } from '../../shared/errors.ts';
+import { compile } from '../../shared/language/compiler.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import { DetailedError, type LogError } from '../http/answer.ts';
+import { type Api, type Call, callBody, makeApi } from '../http/app.ts';
+import type { Operator } from '../identity/session.ts';
+import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import { type ApplyPorts, applyDefinitions } from './apply.ts';
+import { setKillSwitch } from './kill-switch.ts';
+
+export interface DefinePorts extends ApplyPorts {
+  readonly log: LogError;
+}
+
+/** `GET` and `POST /v1/definitions`, `PUT /v1/kill-switch`. What it promises stands at `applyDefinitions` and `setKillSwitch`. */
+export function makeDefineHandler(ports: DefinePorts): Api['handler'] {
+  const api = makeApi(ports.log);
+  api.route('GET /v1/definitions', () => readActive(ports));
+  api.route('POST /v1/definitions', (call, operator) => define(ports, call, operator));
+  api.route('PUT /v1/kill-switch', (call, operator) => setKillSwitch(ports, call, operator));
+  return api.handler;
+}
+
+async function readActive({ state }: DefinePorts): Promise<ActiveDefinitionsAnswer> {
+  const active = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
+  if (!active) return { version: null, number: null, author: null, appliedAtMs: null, files: [] };
+  const { version, number, author, appliedAtMs } = active.body;
+  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(version));
+  if (set) return { version, number, author, appliedAtMs, files: set.body.files };
+  throw new TocsinError('DEFINITIONS_LOST', 'the active definition set is not stored', {
+    status: 500,
+    got: version,
+  });
+}
+
+async function define(ports: DefinePorts, call: Call, { name }: Operator): Promise<DefinitionsAnswer> {
+  const { files, ifVersion, dryRun } = await callBody(call, definitionsRequestSchema);
+  const { artifact, diagnostics } = compile(files);
+  if (!artifact) throw invalid(diagnostics);
+  const applied = await applyDefinitions(ports, { artifact, files, author: name, ifVersion, dryRun });
+  return { ...applied, diagnostics };
+}
+
+/** `error` tells that there are faults, `diagnostics` beside it tells each. */
+function invalid(diagnostics: readonly object[]): DetailedError {
+  const options = { status: 422, got: `${diagnostics.length} diagnostics`, fix: 'see diagnostics' };
+  return new DetailedError('DEFINITIONS_INVALID', 'the definitions have faults', options, { diagnostics });
+}

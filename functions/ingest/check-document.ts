@@ -1,0 +1,45 @@
+import { TocsinError } from '../../shared/errors.ts';
+import type { Document } from '../../shared/facts/document.ts';
+import { limits } from '../../shared/facts/limits.ts';
+
+/** 403 `FOREIGN_HOST` if the document, or an event in it, speaks for another host than the credential's. */
+export function checkOwner(document: Document, host: string): void {
+  requireHost('host', document.host, host);
+  for (const [i, { host: named, labels, source }] of document.events.entries()) {
+    requireHost(`events[${i}].host`, named, host);
+    requireHost(`events[${i}].labels.host`, labels.host, host);
+    requireHost(`events[${i}].source`, source.kind === 'agent' ? source.host : source.kind, host);
+  }
+}
+
+/** 400 `TIME_IN_FUTURE` if a time lies more than `limits.futureMs` ahead of the server's clock, once corrected. */
+export function checkTimes(document: Document, nowMs: number): void {
+  const offsetMs = document.clockOffsetMs ?? 0;
+  requirePast('builtAtMs', document.builtAtMs + offsetMs, nowMs);
+  for (const [i, event] of document.events.entries())
+    requirePast(`events[${i}].t`, event.t + offsetMs, nowMs);
+}
+
+function requireHost(field: string, got: string | undefined, allowed: string): void {
+  if (got === allowed) return;
+  throw new TocsinError('FOREIGN_HOST', `${field}: a host speaks for itself alone`, {
+    status: 403,
+    field,
+    got: got ?? 'none',
+    allowed,
+  });
+}
+
+function requirePast(field: string, tMs: number, nowMs: number): void {
+  if (tMs >= 0 && tMs <= nowMs + limits.futureMs) return;
+  throw new TocsinError(
+    tMs < 0 ? 'OUT_OF_RANGE' : 'TIME_IN_FUTURE',
+    `${field}: is no time that can have been`,
+    {
+      field,
+      got: `${tMs} with the clock offset`,
+      allowed: `0 to ${nowMs + limits.futureMs}`,
+      fix: 'set the clock of the host, or take the clock offset from serverTimeMs',
+    },
+  );
+}

@@ -1,0 +1,59 @@
+import type { Document, HostConfig } from '../../shared/facts/document.ts';
+import type { Artifact, HostRule, HostSet } from '../../shared/language/artifact.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import type { ControlSnapshot, Definitions } from '../ports/control.ts';
+import type { HostRecord } from '../ports/records.ts';
+import type { StateItem, StateStore } from '../ports/stores.ts';
+
+/**
+ * The host's part of the active set, if the document was made with another version; undefined otherwise, without a read. The
+ * host record is read, and on a change written, only here; a lost race for that write is left to the next document.
+ */
+export async function configFor(
+  ports: { readonly state: StateStore; readonly definitions: Definitions },
+  document: Document,
+  snapshot: ControlSnapshot,
+): Promise<HostConfig | undefined> {
+  const version = snapshot.definitions?.version;
+  if (version === undefined || version === document.configVersion) return undefined;
+  const [artifact, item] = await Promise.all([
+    ports.definitions.load(version),
+    ports.state.get<HostRecord>(stateKeys.host(document.host)),
+  ]);
+  if (!artifact || !item) return undefined;
+  await note(ports.state, document, item, version);
+  return { version, rules: rulesOf(artifact, item.body) };
+}
+
+/** The rules whose host set holds the host; a rule without a set is for all. */
+function rulesOf(
+  { hostRules, hostSets }: Artifact,
+  host: Pick<HostRecord, 'host' | 'name' | 'tags'>,
+): readonly HostRule[] {
+  return hostRules.filter((rule) => rule.in === undefined || holds(hostSets[rule.in], host));
+}
+
+/** A set without tags holds the named hosts alone. */
+function holds(
+  set: HostSet | undefined,
+  { host, name, tags }: Pick<HostRecord, 'host' | 'name' | 'tags'>,
+): boolean {
+  if (!set) return false;
+  if (set.hosts.includes(host) || set.hosts.includes(name)) return true;
+  const wanted = Object.entries(set.tags);
+  return wanted.length > 0 && wanted.every(([tag, value]) => tags[tag] === value);
+}
+
+async function note(
+  state: StateStore,
+  document: Document,
+  { key, version: expected, body }: StateItem<HostRecord>,
+  offered: string,
+): Promise<void> {
+  const { agentVersion } = document;
+  const configVersion = document.configError === undefined ? offered : document.configVersion;
+  if (body.configVersion === (configVersion ?? undefined) && body.agentVersion === agentVersion) return;
+  const { configVersion: _, ...kept } = body;
+  const after: HostRecord = { ...kept, agentVersion, ...(configVersion !== null && { configVersion }) };
+  await state.put({ key, body: after, expected });
+}

@@ -1,0 +1,17 @@
+import { makeDynamoEventStore } from '../adapters/dynamo-event-store.ts';
+import { makeDynamoSampleStore } from '../adapters/dynamo-sample-store.ts';
+import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
+import { logger } from '../adapters/logger.ts';
+import { readSettings } from '../http/settings.ts';
+import { makeQueryHandler } from './handler.ts';
+
+const settings = readSettings(process.env, ['EVENTS_TABLE', 'STATE_TABLE', 'SAMPLES_TABLE']);
+const state = makeDynamoStateStore({ state: settings.STATE_TABLE, events: settings.EVENTS_TABLE });
+
+export const handler = makeQueryHandler({
+  state,
+  events: makeDynamoEventStore(settings.EVENTS_TABLE),
+  samples: makeDynamoSampleStore(settings.SAMPLES_TABLE, state),
+  clock: Date.now,
+  log: (message, error) => logger.error(message, error as Error),
+});
