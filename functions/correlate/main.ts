@@ -1,0 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
+import { makeControl } from '../adapters/control.ts';
+import { makeDefinitions } from '../adapters/definitions.ts';
+import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
+import { logger } from '../adapters/logger.ts';
+import { makeSfnExecutions } from '../adapters/sfn-executions.ts';
+import { makeCorrelateHandler } from './handler.ts';
+
+const { EVENTS_TABLE = '', STATE_TABLE = '', CORRELATOR_ARN = '' } = process.env;
+const firstPauseMs = 40;
+
+const state = makeDynamoStateStore({ state: STATE_TABLE, events: EVENTS_TABLE });
+
+export const handler = makeCorrelateHandler({
+  state,
+  definitions: makeDefinitions(state, makeControl(state, Date.now)),
+  executions: makeSfnExecutions(CORRELATOR_ARN),
+  clock: Date.now,
+  pause: (attempt) => setTimeout(Math.random() * firstPauseMs * 2 ** attempt),
+  log: (message, error) => logger.error(message, error as Error),
+});

@@ -1,0 +1,90 @@
+import { type Fact, factsOfChild, fold } from '../../shared/correlator/fold.ts';
+import { agreesWith } from '../../shared/correlator/instances.ts';
+import { prune } from '../../shared/correlator/prune.ts';
+import {
+  type InstanceState,
+  instanceId,
+  newState,
+  readState,
+  ruleId,
+} from '../../shared/correlator/state.ts';
+import { TocsinError } from '../../shared/errors.ts';
+import type { CompositeRule } from '../../shared/language/artifact.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import type { StateStore } from '../ports/stores.ts';
+import { busy, type SettlePorts, settleAttempts } from './ports.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Instances that one fact without all labels of `by` may join; each is a read and mostly a write. */
+export const membersPerFact = 1_000;
+
+/** Body at `stateKeys.member(...)`. */
+interface MemberRecord {
+  readonly labels: Labels;
+}
+
+/**
+ * Makes a new instance known and gives it the facts that join every instance. First the one, then the other: a fact that
+ * comes in between finds the instance in the list.
+ */
+export async function join(
+  store: StateStore,
+  rule: CompositeRule,
+  state: InstanceState,
+): Promise<InstanceState> {
+  if (rule.by.length === 0) return state;
+  const key = stateKeys.member(ruleId(rule), instanceId(rule, state.labels));
+  const body: MemberRecord = { labels: state.labels };
+  await store.put({ key, body, expected: 'any' });
+  const item = await store.get<unknown>(stateKeys.sharedFacts(ruleId(rule)));
+  if (item === undefined) return state;
+  const agreeing = readState(item.body).children.filter((child) => agreesWith(state.labels, child.labels));
+  return fold(state, agreeing.flatMap(factsOfChild));
+}
+
+/**
+ * Keeps facts that lack labels of the rule's `by` for instances to come, and lists the labels of the instances that they
+ * join now. Throws `INSTANCES_TOO_MANY` beyond `membersPerFact`.
+ */
+export async function share(
+  ports: SettlePorts,
+  rule: CompositeRule,
+  labels: Labels,
+  facts: readonly Fact[],
+): Promise<readonly Labels[]> {
+  await keep(ports, rule, facts);
+  const joined: Labels[] = [];
+  let after: string | undefined;
+  do {
+    const page = await ports.state.list<MemberRecord>(stateKeys.members(ruleId(rule)), {
+      ...(after !== undefined && { after }),
+    });
+    joined.push(...page.items.map((item) => item.body.labels).filter((each) => agreesWith(each, labels)));
+    if (joined.length > membersPerFact) throw tooMany(rule);
+    after = page.next;
+  } while (after !== undefined);
+  return joined;
+}
+
+async function keep(ports: SettlePorts, rule: CompositeRule, facts: readonly Fact[]): Promise<void> {
+  const key = stateKeys.sharedFacts(ruleId(rule));
+  for (let attempt = 0; attempt < settleAttempts; attempt++) {
+    const item = await ports.state.get<unknown>(key);
+    const before = item === undefined ? newState(rule, {}) : readState(item.body);
+    const folded = fold(before, facts);
+    if (folded === before) return;
+    const body = prune(rule, folded, ports.clock());
+    if ((await ports.state.put({ key, body, expected: item?.version ?? 'absent' })) === 'stored') return;
+    await ports.pause(attempt);
+  }
+  throw busy(ruleId(rule));
+}
+
+function tooMany(rule: CompositeRule): TocsinError {
+  return new TocsinError('INSTANCES_TOO_MANY', `a fact joins too many instances of ${rule.name}`, {
+    got: `more than ${membersPerFact}`,
+    allowed: String(membersPerFact),
+    fix: `give the events that it reads the labels ${rule.by.join(', ')}, or write a smaller \`by\``,
+  });
+}

@@ -1,0 +1,56 @@
+import { readState } from '../../shared/correlator/state.ts';
+import { armAgain } from '../../shared/correlator/timer.ts';
+import { type Clock, minuteMs } from '../../shared/time.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import { inParallel } from '../correlate/in-parallel.ts';
+import { writeOf } from '../correlate/ports.ts';
+import { startExecution } from '../correlate/settle.ts';
+import type { LogError } from '../http/answer.ts';
+import type { Executions } from '../ports/hops.ts';
+import type { StateKey, StateStore } from '../ports/stores.ts';
+
+export interface OverduePorts {
+  readonly state: StateStore;
+  readonly executions: Executions;
+  readonly clock: Clock;
+  readonly log: LogError;
+}
+
+/** A wake-up this late is taken for lost; that age is inside. */
+export const overdueMs = minuteMs;
+
+/** Overdue items that one run looks at; the rest is the next minute's. */
+export const overduePerRun = 500;
+
+const width = 8;
+const instancePrefix = stateKeys.instance('').p;
+
+/**
+ * Starts a fresh machine, with the next attempt's name, for every instance whose wake-up is overdue. The new time is
+ * written first: if this dies before the start, the item is overdue again a minute later. Items that cannot be read are
+ * told and passed over.
+ */
+export async function startOverdue(ports: OverduePorts): Promise<void> {
+  const due = await ports.state.due(ports.clock() - overdueMs, overduePerRun);
+  const instances = due.filter((key) => key.p.startsWith(instancePrefix));
+  await inParallel(instances, width, async (key) => {
+    try {
+      await startOne(ports, key);
+    } catch (error) {
+      ports.log('an overdue instance was not started', error);
+    }
+  });
+}
+
+async function startOne({ state, executions, clock }: OverduePorts, key: StateKey): Promise<void> {
+  const item = await state.get<unknown>(key);
+  if (item === undefined) return;
+  const instance = key.p.slice(instancePrefix.length);
+  const body = readState(item.body);
+  const nowMs = clock();
+  if (body.timer === undefined || body.timer.atMs > nowMs - overdueMs) return;
+  const timer = armAgain(body.timer, nowMs);
+  const write = writeOf(instance, { ...body, timer }, item.version, nowMs);
+  // On a conflict somebody else is at work on this instance.
+  if ((await state.put(write)) === 'stored') await startExecution(executions, instance, timer);
+}

@@ -1,0 +1,74 @@
+import type { Source, TocsinEvent } from '../../shared/facts/event.ts';
+import { canonicalKey, episodeId, transitionId } from '../../shared/facts/ids.ts';
+import { secondMs } from '../../shared/time.ts';
+import type { Contact } from './fleet.ts';
+
+/** Three flushes of an agent at its defaults; that age is silent. */
+export const silentAfterMs = 180 * secondMs;
+
+/** A flush and a half: who sends is not this old, and when the intake breaks all are before the first is silent. */
+export const quietAfterMs = 90 * secondMs;
+
+/** Quiet hosts from which on, if they are more than half, the intake is at fault. */
+export const degradedHosts = 5;
+
+export const sweepSource: Source = { kind: 'system', name: 'sweep' };
+
+export function isSilent({ heardMs }: Contact, nowMs: number): boolean {
+  return nowMs - heardMs >= silentAfterMs;
+}
+
+/** Of hosts that were heard before, more than half and at least `degradedHosts` are quiet. */
+export function isIntakeDegraded(alive: readonly Contact[], nowMs: number): boolean {
+  const quiet = alive.filter(({ heardMs }) => nowMs - heardMs >= quietAfterMs).length;
+  return quiet >= degradedHosts && quiet * 2 > alive.length;
+}
+
+/** Starts at the last contact, is raised `silentAfterMs` later: the same silence is the same event. */
+export function silenceRaise({ host, heardMs }: Contact, nowMs: number): TocsinEvent {
+  return {
+    ...raised('HOST_SILENT', 'host-silent', { host }, heardMs, heardMs + silentAfterMs, nowMs),
+    host,
+    message: `${host} has not been heard`,
+  };
+}
+
+/** Starts at the last contact with any host. */
+export function intakeRaise(alive: readonly Contact[], nowMs: number): TocsinEvent {
+  const heardMs = Math.max(...alive.map((contact) => contact.heardMs));
+  const quiet = alive.filter((contact) => nowMs - contact.heardMs >= quietAfterMs).length;
+  return {
+    ...raised('INTAKE_DEGRADED', 'intake-degraded', {}, heardMs, nowMs, nowMs),
+    severity: 'critical',
+    values: { quiet, hosts: alive.length },
+    message: `nothing is heard from ${quiet} of ${alive.length} hosts`,
+  };
+}
+
+function raised(
+  type: string,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  start: number,
+  t: number,
+  r: number,
+): TocsinEvent {
+  const episode = episodeId('tocsin', name, canonicalKey(labels), start);
+  const id = transitionId(episode, 'raised', t);
+  return {
+    v: 1,
+    id,
+    type,
+    transition: 'raised',
+    episode,
+    start,
+    t,
+    r,
+    origin: id,
+    severity: 'major',
+    source: sweepSource,
+    labels,
+    values: {},
+    causes: [],
+  };
+}

@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { membersPerFact } from '../../../functions/correlate/members.ts';
+import { settleAttempts } from '../../../functions/correlate/ports.ts';
+import { instanceId, newState, ruleId } from '../../../shared/correlator/state.ts';
+import { transitionId } from '../../../shared/facts/ids.ts';
+import { and, clear, not, raise, ruleOf, selector } from '../../correlator/given.ts';
+import { netOf, oracle } from '../../correlator/oracle.ts';
+import { artifactOf, makeWorld, sqsEvent } from './world.ts';
+
+const node1 = { type: 'DISK_FULL', labels: { host: 'node-1' }, startMs: 1_000 };
+const node2 = { type: 'DISK_FULL', labels: { host: 'node-2' }, startMs: 3_000 };
+const bothFull = and(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' }));
+const short = ({ transition, t, type }: { transition: string; t: number; type: string }) => [
+  type,
+  transition,
+  t,
+];
+
+describe('correlate', () => {
+  it('raises a composite of two hosts with its causes, and clears it when one of them clears', async () => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull)));
+    const raises = [raise(node1), raise(node2)];
+    await world.deliver(raises);
+    const end = clear(node1, 9_000);
+    await world.deliver([end]);
+    const [raised, cleared] = world.events.all();
+    expect(raised).toMatchObject({ type: 'BOTH_FULL', transition: 'raised', t: 3_000, start: 3_000 });
+    expect(raised?.causes).toEqual(raises.map((event) => event.id));
+    expect(cleared).toMatchObject({
+      transition: 'cleared',
+      t: 9_000,
+      episode: raised?.episode,
+      origin: raised?.id,
+    });
+    expect(cleared?.causes).toEqual([raised?.id, end.id]);
+  });
+
+  it('holds `for` by a machine: nothing one millisecond before its end, the raise at its end', async () => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull, { forMs: 2_000 })));
+    await world.deliver([raise(node1), raise(node2)]);
+    const [run] = world.machine.all();
+    expect(run?.input).toMatchObject({ v: 1, until: new Date(5_000).toISOString() });
+    world.at(4_999);
+    const early = await world.wake(run?.input as never);
+    expect(early).toEqual({ next: 'wait', until: new Date(5_000).toISOString() });
+    expect(world.events.all()).toEqual([]);
+    world.at(5_000);
+    expect(await world.wake(run?.input as never)).toEqual({ next: 'end' });
+    expect(world.events.all().map(short)).toEqual([['BOTH_FULL', 'raised', 5_000]]);
+  });
+
+  it('starts one machine for one deadline, and another only for an earlier one', async () => {
+    const either = ruleOf(selector('DISK_FULL'), { forMs: 10_000 });
+    const world = makeWorld(artifactOf(either));
+    await world.deliver([raise(node2)]);
+    await world.deliver([raise({ ...node2, startMs: 3_500 })]);
+    expect(world.machine.all()).toHaveLength(1);
+    await world.deliver([raise(node1, 5_000)]);
+    expect(world.machine.all().map((run) => (run.input as { until: string }).until)).toEqual(
+      [13_000, 11_000].map((ms) => new Date(ms).toISOString()),
+    );
+  });
+
+  it('fails a poisoned message alone', async () => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull)));
+    const bodies = [JSON.stringify(raise(node1)), '{', JSON.stringify({ detail: raise(node2) }), '{"v":2}'];
+    const answer = await world.correlate(sqsEvent(bodies));
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '1' }, { itemIdentifier: '3' }]);
+    expect(world.events.all()).toHaveLength(0);
+    world.at(3_000);
+    await world.deliver([raise(node1)]);
+    expect(world.events.all()).toHaveLength(1);
+  });
+
+  it('fails all messages while there are no definitions', async () => {
+    const world = makeWorld(undefined);
+    const answer = await world.deliver([raise(node1), raise(node2)]);
+    expect(answer.batchItemFailures.map((each) => each.itemIdentifier)).toEqual(['0', '1']);
+    expect(world.store.items()).toEqual([]);
+  });
+
+  it('leaves a state of an unknown version as it is and fails its messages', async () => {
+    const rule = ruleOf(bothFull);
+    const world = makeWorld(artifactOf(rule));
+    const key = stateKeys.instance(instanceId(rule, {}));
+    await world.store.put({ key, body: { ...newState(rule, {}), v: 2 }, expected: 'absent' });
+    const answer = await world.deliver([raise(node1)]);
+    expect(answer.batchItemFailures).toHaveLength(1);
+    expect(world.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN', retryable: true }]);
+    expect(world.store.items()).toMatchObject([{ version: 1, body: { v: 2 } }]);
+  });
+
+  it('writes an instance once for a whole batch, and not at all for doubles', async () => {
+    const world = makeWorld(artifactOf(ruleOf(selector('DISK_FULL'))));
+    const batch = Array.from({ length: 50 }, (_, i) => raise({ ...node1, labels: { host: `node-${i}` } }));
+    await world.deliver(batch);
+    await world.deliver(batch);
+    expect(world.store.items().map((item) => item.version)).toEqual([1]);
+  });
+
+  it('comes to the same with batches at the same time, by trying again on conflicts', async () => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull)));
+    await Promise.all(
+      [raise(node1), raise(node2), clear(node2, 5_000)].map((event) => world.deliver([event])),
+    );
+    expect(world.conflicts.pauses).toBeGreaterThan(0);
+    const net = netOf(world.events.all());
+    expect(net).toEqual([{ startMs: 3_000, raisedMs: 3_000, clearedMs: 5_000 }]);
+  });
+
+  it.each([
+    [settleAttempts - 1, 0],
+    [settleAttempts, 1],
+  ])('with %i conflicts in a row fails %i messages', async (count, failures) => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull)));
+    let left = count;
+    const put = world.store.putWithEvents;
+    world.store.putWithEvents = async (write, events) => (left-- > 0 ? 'conflict' : put(write, events));
+    const { batchItemFailures } = await world.deliver([raise(node1)]);
+    expect(batchItemFailures).toHaveLength(failures);
+  });
+
+  it('waits for late facts where the condition negates one', async () => {
+    const rule = ruleOf(and(selector('DISK_FULL'), not(selector('MAINTENANCE'))), { latenessMs: 15_000 });
+    const maintenance = { type: 'MAINTENANCE', labels: { host: 'node-1' }, startMs: 500 };
+    const quiet = makeWorld(artifactOf(rule));
+    await quiet.deliver([raise(node1)]);
+    await quiet.deliver([raise(maintenance, 15_000)]);
+    await quiet.settle();
+    expect(quiet.events.all()).toEqual([]);
+
+    const loud = makeWorld(artifactOf(rule));
+    await loud.deliver([raise(node1)]);
+    await loud.settle();
+    expect(loud.events.all().map(short)).toEqual([['BOTH_FULL', 'raised', 1_000]]);
+    expect(loud.events.all()[0]?.r).toBe(16_000);
+  });
+
+  it('builds composites on composites', async () => {
+    const lower = ruleOf(bothFull, { forMs: 1_000, latenessMs: 15_000 });
+    const upper = ruleOf(and(selector('BOTH_FULL'), not(selector('MAINTENANCE'))), {
+      name: 'act-now',
+      emit: 'ACT_NOW',
+      latenessMs: 15_000,
+    });
+    const world = makeWorld(artifactOf(lower, upper));
+    await world.deliverAll([[raise(node1)], [raise(node2)]]);
+    await world.settle();
+    await world.deliverAll([[clear(node2, 60_000)]]);
+    await world.settle();
+    expect(world.events.all().map(short)).toEqual([
+      ['BOTH_FULL', 'raised', 4_000],
+      ['ACT_NOW', 'raised', 4_000],
+      ['BOTH_FULL', 'cleared', 60_000],
+      ['ACT_NOW', 'cleared', 60_000],
+    ]);
+    // The upper one waits for its own lateness after the lower one's.
+    expect(world.events.all().map((event) => event.r)).toEqual([19_000, 34_000, 75_000, 90_000]);
+  });
+
+  it('ends the episode of a rule that is no more when its raise comes by', async () => {
+    const world = makeWorld(artifactOf(ruleOf(bothFull)));
+    await world.deliver([raise(node1), raise(node2)]);
+    const [raised] = world.events.all();
+    world.define(artifactOf());
+    world.at(20_000);
+    await world.deliver([raised as never]);
+    await world.deliver([raised as never]);
+    expect(world.events.all().slice(1)).toMatchObject([
+      { transition: 'cleared', reason: 'rule-removed', origin: raised?.id, causes: [raised?.id], t: 20_000 },
+    ]);
+  });
+});
+
+describe('instances of a composite', () => {
+  const perHost = ruleOf(and(selector('DISK_FULL'), selector('ALERT')), { by: ['host'] });
+  const alert = (labels: Record<string, string>, startMs: number) => ({ type: 'ALERT', labels, startMs });
+
+  it('are one for each combination of the labels in `by`', async () => {
+    const world = makeWorld(artifactOf(perHost));
+    await world.deliver([raise(node1), raise(node2), raise(alert({ host: 'node-2' }, 4_000))]);
+    expect(world.events.all()).toMatchObject([{ labels: { host: 'node-2' }, host: 'node-2', t: 4_000 }]);
+  });
+
+  it.each([
+    ['before', [raise(alert({}, 500)), raise(node1), raise(node2)]],
+    ['between', [raise(node1), raise(alert({}, 500)), raise(node2)]],
+    ['after', [raise(node1), raise(node2), raise(alert({}, 500))]],
+  ])('are all joined by an event without the label that comes %s them', async (_, order) => {
+    const world = makeWorld(artifactOf(perHost));
+    for (const event of order) await world.deliver([event]);
+    await world.deliver([clear(alert({}, 500), 8_000)]);
+    const hosts = world.events.all().map((event) => [event.host, event.transition, event.t]);
+    expect(hosts.sort()).toEqual([
+      ['node-1', 'cleared', 8_000],
+      ['node-1', 'raised', 1_000],
+      ['node-2', 'cleared', 8_000],
+      ['node-2', 'raised', 3_000],
+    ]);
+  });
+
+  it('are joined only where the labels agree that an event has', async () => {
+    const world = makeWorld(artifactOf({ ...perHost, by: ['host', 'zone'] }));
+    const labels = (host: string, zone: string) => ({ ...node1, labels: { host, zone } });
+    await world.deliver([raise(labels('node-1', 'a')), raise(labels('node-2', 'b'))]);
+    await world.deliver([raise(alert({ zone: 'b' }, 5_000))]);
+    await world.deliver([raise(labels('node-3', 'b'), 9_000), raise(labels('node-4', 'a'), 9_000)]);
+    expect(world.events.all().map((event) => event.host)).toEqual(['node-2', 'node-3']);
+  });
+
+  it.each([
+    [membersPerFact, 0],
+    [membersPerFact + 1, 1],
+  ])('in the number of %i joined by one event fail %i messages', async (count, failures) => {
+    const world = makeWorld(artifactOf(perHost));
+    for (let i = 0; i < count; i++) {
+      const labels = { host: `node-${i}` };
+      const key = stateKeys.member(ruleId(perHost), instanceId(perHost, labels));
+      await world.store.put({ key, body: { labels }, expected: 'absent' });
+    }
+    const { batchItemFailures } = await world.deliver([raise(alert({}, 500))]);
+    expect(batchItemFailures).toHaveLength(failures);
+  });
+});
+
+describe('a correlator that dies anywhere', () => {
+  const rule = ruleOf(and(selector('DISK_FULL', { host: 'node-1' }), not(selector('MAINTENANCE'))), {
+    forMs: 2_000,
+    clearForMs: 1_000,
+    latenessMs: 15_000,
+  });
+  const maintenance = { type: 'MAINTENANCE', labels: { host: 'node-1' }, startMs: 10_000 };
+  const facts = [
+    raise(node1),
+    raise(maintenance),
+    clear(maintenance, 14_000),
+    clear(node1, 30_000, 3_000),
+    raise({ ...node1, startMs: 31_500 }),
+  ];
+
+  it('comes to the same events after redelivery, wherever and however often it died', async () => {
+    const crashes = fc.uniqueArray(
+      fc.tuple(fc.nat(40), fc.constantFrom('before' as const, 'after' as const)),
+      {
+        maxLength: 6,
+        selector: ([call]) => call,
+      },
+    );
+    const order = fc.shuffledSubarray(facts, { minLength: facts.length });
+    await fc.assert(
+      fc.asyncProperty(crashes, order, async (calls, shuffled) => {
+        const world = makeWorld(artifactOf(rule));
+        for (const [call, when] of calls) world.crashAt(call, when);
+        await world.deliverAll(shuffled.map((event) => [event]));
+        await world.settle();
+        expect(netOf(world.events.all())).toEqual(oracle(rule, facts, 60_000));
+        const ids = world.events.all().filter((event) => event.reason !== 'retracted');
+        for (const { id, episode, transition, t } of ids) {
+          if (world.events.all().every((event) => event.reason !== 'retracted')) {
+            expect(id).toBe(transitionId(episode as string, transition as 'raised', t));
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('starts the machine again that a death between write and start had lost', async () => {
+    const world = makeWorld(artifactOf(rule));
+    world.crashAt(2, 'before'); // get, putWithEvents, start
+    const { batchItemFailures } = await world.deliver([raise(node1)]);
+    expect(batchItemFailures).toHaveLength(1);
+    expect(world.machine.all()).toEqual([]);
+    await world.deliver([raise(node1)]);
+    expect(world.machine.all()).toHaveLength(1);
+    expect(world.store.items()[0]?.version).toBe(1);
+  });
+});

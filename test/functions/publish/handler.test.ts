@@ -1,0 +1,186 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { closedKeptMs, makePublishHandler, publishAttempts } from '../../../functions/publish/handler.ts';
+import { storedEventBytes } from '../../../functions/publish/stored-event.ts';
+import type { TocsinEvent } from '../../../shared/facts/event.ts';
+import type { Artifact } from '../../../shared/language/artifact.ts';
+import { clear, raise } from '../../correlator/given.ts';
+import { makeFakeEventBus } from '../../fakes/event-bus.ts';
+import { makeFakeEventStore } from '../../fakes/event-store.ts';
+import { makeFakeQuarantine } from '../../fakes/quarantine.ts';
+import { makeFakeStateStore } from '../../fakes/state-store.ts';
+
+const child = { type: 'DISK_FULL', labels: { host: 'node-1' }, startMs: 1_000 };
+const artifact: Artifact = {
+  v: 1,
+  version: 'v1',
+  hostSets: {},
+  hostRules: [],
+  compositeRules: [],
+  policies: [],
+  routes: {
+    DISK_FULL: { composites: ['need-new-node'], policies: [] },
+    NEED_NEW_NODE: { composites: [], policies: ['add-storage'] },
+  },
+};
+
+function makeOutbox(active: Artifact | undefined = artifact) {
+  const events = makeFakeEventStore();
+  const state = makeFakeStateStore(events);
+  const bus = makeFakeEventBus();
+  const quarantine = makeFakeQuarantine();
+  const pauses: number[] = [];
+  const handler = makePublishHandler({
+    definitions: { active: async () => active, load: async () => active },
+    bus,
+    quarantine,
+    events,
+    state,
+    clock: () => 50_000,
+    pause: async (attempt) => void pauses.push(attempt),
+    log: () => undefined,
+  });
+  /** Stores events and hands them over, as the table's stream does. */
+  const store = async (...stored: readonly TocsinEvent[]) => {
+    for (const event of stored) await events.put(event);
+    await handler(streamOf(stored.map((event) => JSON.stringify(event))));
+  };
+  return { events, state, bus, quarantine, pauses, handler, store };
+}
+
+function streamOf(texts: readonly string[], eventName = 'INSERT'): DynamoDBStreamEvent {
+  const Records = texts.map((e) => ({ eventName, dynamodb: { NewImage: { e: { S: e } } } }));
+  return { Records } as unknown as DynamoDBStreamEvent;
+}
+
+describe('publish', () => {
+  it('writes the routing slip of the active definitions into each event', async () => {
+    const outbox = makeOutbox();
+    const other = { ...raise(child), type: 'NEED_NEW_NODE', id: raise({ ...child, startMs: 7 }).id };
+    const unknown = { ...raise(child), type: 'constructor', id: raise({ ...child, startMs: 8 }).id };
+    await outbox.store(raise(child), other, unknown);
+    expect(outbox.bus.published).toEqual([
+      { ...raise(child), slip: { version: 'v1', composites: ['need-new-node'] } },
+      { ...other, slip: { version: 'v1', policies: ['add-storage'] } },
+      unknown,
+    ]);
+  });
+
+  it('publishes without a slip before the first definitions', async () => {
+    const events = makeFakeEventStore();
+    const bus = makeFakeEventBus();
+    const handler = makePublishHandler({
+      definitions: { active: async () => undefined, load: async () => undefined },
+      bus,
+      quarantine: makeFakeQuarantine(),
+      events,
+      state: makeFakeStateStore(events),
+      clock: () => 50_000,
+      pause: async () => undefined,
+      log: () => undefined,
+    });
+    await handler(streamOf([JSON.stringify(raise(child))]));
+    expect(bus.published).toEqual([raise(child)]);
+  });
+
+  it('passes over what is no new item', async () => {
+    const outbox = makeOutbox();
+    await outbox.handler(streamOf([JSON.stringify(raise(child))], 'MODIFY'));
+    await outbox.handler(streamOf([JSON.stringify(raise(child))], 'REMOVE'));
+    expect(outbox.bus.published).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{', 'EVENT_MALFORMED'],
+    ['no event', '{"v":1}', 'EVENT_MALFORMED'],
+    ['an event of another version', JSON.stringify({ ...raise(child), v: 2 }), 'EVENT_MALFORMED'],
+  ])('puts %s into the quarantine and goes on', async (_, text, reason) => {
+    const outbox = makeOutbox();
+    await outbox.handler(streamOf([text, JSON.stringify(raise(child))]));
+    expect(outbox.quarantine.sent).toEqual([{ reason, event: text }]);
+    expect(outbox.bus.published).toHaveLength(1);
+  });
+
+  it.each([
+    [storedEventBytes, 0],
+    [storedEventBytes + 1, 1],
+  ])('with an event of %i bytes quarantines %i', async (sizeBytes, quarantined) => {
+    const outbox = makeOutbox();
+    const bare = JSON.stringify({ ...raise(child), message: '' }).length;
+    const text = JSON.stringify({ ...raise(child), message: 'x'.repeat(sizeBytes - bare) });
+    await outbox.handler(streamOf([text]));
+    expect(outbox.quarantine.sent.map(({ reason }) => reason)).toEqual(
+      quarantined ? ['EVENT_TOO_LARGE'] : [],
+    );
+    expect(outbox.bus.published).toHaveLength(1 - quarantined);
+  });
+
+  it('sends what the bus refused again, alone', async () => {
+    const outbox = makeOutbox();
+    const [first, second] = [raise(child), raise({ ...child, startMs: 2_000 })];
+    outbox.bus.refuseOnce([first.id]);
+    await outbox.store(first, second);
+    expect(outbox.bus.published.map((event) => event.id)).toEqual([second.id, first.id]);
+    expect(outbox.pauses).toEqual([0]);
+  });
+
+  it.each([
+    [publishAttempts - 1, false],
+    [publishAttempts, true],
+  ])('refused %i times throws: %s', async (times, isThrown) => {
+    const outbox = makeOutbox();
+    let left = times;
+    const { publish } = outbox.bus;
+    outbox.bus.publish = async (events) => (left-- > 0 ? events.map((event) => event.id) : publish(events));
+    const done = outbox.store(raise(child));
+    if (isThrown) await expect(done).rejects.toMatchObject({ code: 'BUS_REFUSED', retryable: true });
+    else await expect(done).resolves.toBeUndefined();
+  });
+
+  it('throws when the bus cannot be reached, so that the stream comes again', async () => {
+    const outbox = makeOutbox();
+    outbox.bus.failNext(new Error('unreachable'));
+    await expect(outbox.store(raise(child))).rejects.toThrow('unreachable');
+    await outbox.store(raise(child));
+    expect(outbox.bus.published).toHaveLength(1);
+  });
+});
+
+describe('the index of open episodes', () => {
+  const open = async (outbox: ReturnType<typeof makeOutbox>) =>
+    (await outbox.events.open({}, 10)).map((event) => event.id);
+
+  it('loses a raise with its clear', async () => {
+    const outbox = makeOutbox();
+    await outbox.store(raise(child));
+    expect(await open(outbox)).toEqual([raise(child).id]);
+    await outbox.store(clear(child, 5_000));
+    expect(await open(outbox)).toEqual([]);
+  });
+
+  it('loses a raise whose clear was stored before it', async () => {
+    const outbox = makeOutbox();
+    await outbox.store(clear(child, 5_000));
+    await outbox.store(raise(child));
+    expect(await open(outbox)).toEqual([]);
+    const [mark] = outbox.state.items();
+    expect(mark).toMatchObject({
+      key: stateKeys.closed(raise(child).id),
+      expiresAtMs: 50_000 + closedKeptMs,
+    });
+  });
+
+  it('loses the raise of a composite whose origin is an earlier one', async () => {
+    const outbox = makeOutbox();
+    const moved = { ...raise(child), source: { kind: 'rule' as const, rule: 'r' }, origin: 'earlier' };
+    await outbox.store(moved);
+    await outbox.store({
+      ...clear(child, 5_000),
+      source: moved.source,
+      origin: 'earlier',
+      causes: [moved.id, 'x'],
+    });
+    expect(await open(outbox)).toEqual([]);
+  });
+});
