@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { DefinitionFile } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
+import { documentJsonSchema } from '../../shared/facts/document-schema.ts';
+import { eventJsonSchema } from '../../shared/facts/event-schema.ts';
 import { metrics } from '../../shared/facts/metrics.ts';
 import { compile } from '../../shared/language/compiler.ts';
 import { type Diagnostic, renderDiagnostic } from '../../shared/language/diagnostics.ts';
@@ -9,7 +11,9 @@ import { type OutputOptions, outputOption, renderRows, renderThing } from '../ou
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
 
-/** `check`, `apply`, `definitions`, `metrics`. */
+const jsonSchemas = { event: eventJsonSchema, document: documentJsonSchema } as const;
+
+/** `check`, `apply`, `definitions`, `metrics`, `schema`. */
 export function addDefinitionCommands(program: Command, session: Session): void {
   program
     .command('check <files...>')
@@ -36,6 +40,11 @@ export function addDefinitionCommands(program: Command, session: Session): void 
         ),
       );
     });
+  program
+    .command('schema')
+    .description('JSON Schema (draft 2020-12) of what the API takes')
+    .addArgument(new Argument('<of>', 'what').choices(Object.keys(jsonSchemas)))
+    .action((of: keyof typeof jsonSchemas) => session.print(JSON.stringify(jsonSchemas[of](), null, 2)));
   program
     .command('metrics')
     .description('the catalogue: what rules can read of a host')

@@ -1,7 +1,7 @@
 import { TocsinError } from '../errors.ts';
 
 /** Largest magnitude that a varint carries: the difference of two values of at most 2 ** 52. */
-export const varintMax = 2 ** 53;
+const varintMax = 2 ** 53;
 
 /** Seven bits in the first byte with the sign, then eight groups of seven: more cannot stand for a number <= 2 ** 53. */
 const maxBytes = 8;

@@ -12,7 +12,7 @@ export function checkPolicy(
   definitions: RawDefinitions,
   report: Report,
 ): void {
-  if (!scope.emitters.has(on.value)) {
+  if (!scope.isEmitted(on.value)) {
     if (!definitions.isComplete) return;
     const near = suggestion(on.value, scope.emitters.keys());
     report('TOC303', on.at, `no rule emits ${on.value}; it can only be sent`, near);

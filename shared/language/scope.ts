@@ -1,4 +1,5 @@
 import { type Metric, metricByName } from '../facts/metrics.ts';
+import { systemEvents } from '../facts/system-events.ts';
 import type { RawRule } from './raw.ts';
 import { isEventType, pinnedLabels, type Selector, walkSelectors } from './selectors.ts';
 
@@ -26,7 +27,9 @@ export interface Scope {
   readonly rules: readonly RawRule[];
   readonly emitters: ReadonlyMap<string, readonly RawRule[]>;
   byOf(rule: RawRule): By;
-  /** Labels that events of the type have; undefined if no rule emits it, so that anything may come. */
+  /** Some rule emits the type, or Tocsin itself does. */
+  isEmitted(type: string): boolean;
+  /** Labels that events of the type have; undefined if nobody here emits it, so that anything may come. */
   labelsOf(type: string): readonly string[] | undefined;
 }
 
@@ -34,7 +37,8 @@ export function makeScope(rules: readonly RawRule[]): Scope {
   const emitters = new Map<string, RawRule[]>();
   for (const rule of rules) emitters.set(rule.emit.value, [...(emitters.get(rule.emit.value) ?? []), rule]);
   const known = new Map<RawRule, By>();
-  const scope: Scope = { rules, emitters, byOf, labelsOf };
+  const isEmitted = (type: string) => emitters.has(type) || systemEvents.has(type);
+  const scope: Scope = { rules, emitters, byOf, isEmitted, labelsOf };
   return scope;
 
   function byOf(rule: RawRule): By {
@@ -49,7 +53,7 @@ export function makeScope(rules: readonly RawRule[]): Scope {
 
   function labelsOf(type: string): readonly string[] | undefined {
     const from = emitters.get(type);
-    if (!from) return undefined;
+    if (!from) return systemEvents.get(type);
     return unique(from.flatMap((rule) => labelsIn(byOf(rule))));
   }
 }

@@ -163,6 +163,11 @@ describe('tocsin', () => {
     expect((await run('events')).code).toBe(2);
   });
 
+  it('prints the JSON Schemas of events and documents', async () => {
+    expect(JSON.parse((await run('schema', 'event')).out).required).toContain('origin');
+    expect(JSON.parse((await run('schema', 'document')).out).properties).toHaveProperty('watermarkMs');
+  });
+
   it('turns the kill switch on and off', async () => {
     expect((await run('kill-switch', 'on')).out).toBe('kill switch is on: no response changes anything');
     expect((await run('kill-switch', 'off')).out).toBe('kill switch is off');

@@ -62,6 +62,13 @@ describe('a policy', () => {
 
   it.each<[string, readonly string[]]>([
     [`on: FULL, ${step()}`, []],
+    [`on: HOST_SILENT, target: { type: host, each: host }, ${step()}`, []],
+    [
+      `on: KILL_SWITCH, target: { type: host, each: host }, ${step()}`,
+      [
+        'TOC601 KILL_SWITCH belongs to no host | set: { hosts: "labels(X, host)" } in its rule, and each: hosts',
+      ],
+    ],
     [`on: DEPLOYED, ${step()}`, ['TOC303 no rule emits DEPLOYED; it can only be sent']],
     [`on: FUL, ${step()}`, ['TOC303 no rule emits FUL; it can only be sent | did you mean "FULL"?']],
     [`on: Full, ${step()}`, ['TOC104 "on" cannot be "Full"']],
