@@ -4,6 +4,7 @@ It reaches into ministack and hypercorn by their private names, which is why the
 under its name any more is left as it is, with a warning: the emulator is slower then, not wrong.
 """
 
+import copy
 import logging
 import os
 import signal
@@ -46,6 +47,24 @@ def log_without_wait():
     Worker._drain_stderr_bounded = drain_soon
 
 
+def keep_streams():
+    """A function's position in a table's stream outlives a run, the stream's records do not: after a restart the position
+    lies beyond the end, and nothing is handed on until as many records have come again."""
+    import ministack.services.dynamodb as dynamodb
+    from ministack.core.persistence import load_state
+
+    get_state = dynamodb.get_state
+    streams = {"tocsin_stream_records": dynamodb._stream_records, "tocsin_stream_trimmed": dynamodb._stream_trimmed}
+
+    def get_state_with_streams():
+        return {**get_state(), **copy.deepcopy(streams)}
+
+    kept = load_state("dynamodb") or {}
+    for name, store in streams.items():
+        store.update(kept.get(name, {}))
+    dynamodb.get_state = get_state_with_streams
+
+
 def tell_that_saved(marker):
     """Removes the marker once everything is on the disk; calls that still run must not hold up the end after that."""
     import ministack.app as app
@@ -85,6 +104,7 @@ def attempt(name, action, *args):
 def main():
     attempt("sending without delay", send_without_delay)
     attempt("logging without wait", log_without_wait)
+    attempt("keeping streams", keep_streams)
     attempt("telling that state is saved", tell_that_saved, os.environ["TOCSIN_RUNNING_MARKER"])
     end_with(int(os.environ["TOCSIN_PARENT_PID"]))
     # the one argument, the instance's folder, is for people and for `ps`
