@@ -22,3 +22,6 @@ export async function buildAgent(outfile: string = defaultBundle): Promise<strin
   });
   return outfile;
 }
+
+/** `node build.ts [OUTFILE]` */
+if (import.meta.main) console.log(await buildAgent(process.argv[2]));

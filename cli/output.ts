@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
 
-export const outputFormats = ['table', 'json', 'yaml'] as const;
+const outputFormats = ['table', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 export interface OutputOptions {

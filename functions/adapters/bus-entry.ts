@@ -19,7 +19,7 @@ export interface BusEntry {
   readonly sizeBytes: number;
 }
 
-export function busEntry(event: PublishedEvent): BusEntry {
+function busEntry(event: PublishedEvent): BusEntry {
   const detail = JSON.stringify(event);
   const sizeBytes =
     timeBytes + [busSource, event.type, detail].reduce((sum, text) => sum + Buffer.byteLength(text), 0);

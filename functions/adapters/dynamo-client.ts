@@ -11,6 +11,6 @@ export function dynamo(): DynamoDBDocumentClient {
 }
 
 /** The same over a client of the caller's own. */
-export function dynamoOf(client: DynamoDBClient): DynamoDBDocumentClient {
+function dynamoOf(client: DynamoDBClient): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

@@ -10,7 +10,7 @@ import { readSample, sampleItem } from './sample-item.ts';
 import { readSampleCursor, sampleCursor, sampleDays, samplePartition, sampleSort } from './sample-keys.ts';
 
 /** Schemas that a process remembers; a fleet of like hosts has a handful. */
-export const schemasKept = 1_000;
+const schemasKept = 1_000;
 
 /** Samples in DynamoDB; their schemas lie in the state table. */
 export function makeDynamoSampleStore(

@@ -1,11 +1,6 @@
 import type { CommandResult, HostCommand } from '../../shared/api/commands.ts';
+import type { DefinitionFile } from '../../shared/api/definitions.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
-
-/** One definition file as its author wrote it. */
-export interface DefinitionFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 /** Body at `stateKeys.definitionSet(version)`: everything that was applied at one time; never changed. */
 export interface DefinitionSetRecord {

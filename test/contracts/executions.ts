@@ -3,7 +3,7 @@ import { executionInputBytes } from '../../functions/adapters/execution-name.ts'
 import type { Executions } from '../../functions/ports/hops.ts';
 
 /** Input of the machine under test: how it ends. */
-export interface ExecutionInput {
+interface ExecutionInput {
   readonly end: 'never' | 'succeed' | 'fail';
 }
 

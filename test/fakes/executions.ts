@@ -1,7 +1,7 @@
 import { checkExecution } from '../../functions/adapters/execution-name.ts';
 import type { Executions } from '../../functions/ports/hops.ts';
 
-export interface FakeExecution {
+interface FakeExecution {
   readonly name: string;
   readonly input: object;
   readonly status: 'running' | 'succeeded' | 'failed';

@@ -12,7 +12,7 @@ import type { FakeEventStore } from './event-store.ts';
 import { makeFakeEventStore } from './event-store.ts';
 
 /** One stored item, as `items()` shows it to a test. */
-export interface FakeStateItem extends StateItem<unknown> {
+interface FakeStateItem extends StateItem<unknown> {
   readonly dueAtMs?: number;
   readonly expiresAtMs?: number;
 }

@@ -35,7 +35,7 @@ export function makeTestHost(host: string): TestHost {
   };
 }
 
-export function compactJws(header: object, payload: object, key: KeyObject): string {
+function compactJws(header: object, payload: object, key: KeyObject): string {
   const text = [header, payload]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
