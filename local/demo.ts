@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TocsinError } from '../shared/errors.ts';
 import { type Headline, openHeadline } from './headline/headline.ts';
 import { checkMachine, mountedOn } from './headline/machine.ts';
+import { isRoot, runInNamespace } from './headline/namespace.ts';
 import { storySteps } from './headline/story.ts';
 import { type Log, tocsinDir } from './project.ts';
 import { announce, findRunning, withdraw } from './running-system.ts';
@@ -15,9 +16,15 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
 
 try {
-  await main(makeLog());
+  if (isRoot()) await main(makeLog());
+  else process.exitCode = await withoutRoot();
 } catch (error) {
   reportAndExit(error);
+}
+
+async function withoutRoot(): Promise<number> {
+  console.log('no root: playing in a user namespace, where memory stands for the volume');
+  return runInNamespace(import.meta.filename, process.argv.slice(2));
 }
 
 /** On the system that runs, or on one of its own for as long as it takes. */

@@ -14,6 +14,7 @@ import type { LocalSystem } from '../system.ts';
 import { clearCloud, createFreeVolume, runInstance } from './cloud.ts';
 import { applyHeadline } from './definitions.ts';
 import { checkMachine, clearMachine, mountData } from './machine.ts';
+import { isInNamespace } from './namespace.ts';
 import { type Reached, type StoryStep, storyFailure, storySoFar, storySteps } from './story.ts';
 import { type Subscription, subscribe } from './subscription.ts';
 
@@ -122,9 +123,12 @@ async function startNodes({ system, dir, log }: HeadlineOptions): Promise<void> 
 
 /** The host's own allow-list: the one program that the service may have run here, and what its arguments may be. */
 function attachStorage(rootfs: string, disks: string): object {
+  const inMemory = isInNamespace();
   return {
-    path: join(projectRoot, 'agent', 'host-scripts', 'attach-storage.sh'),
-    fixed: ['--root', rootfs, '--loop-dir', disks],
+    path: inMemory
+      ? join(projectRoot, 'local', 'headline', 'attach-in-memory.sh')
+      : join(projectRoot, 'agent', 'host-scripts', 'attach-storage.sh'),
+    fixed: ['--root', rootfs, inMemory ? '--memory-dir' : '--loop-dir', disks],
     args: {
       action: 'word',
       volume: 'volume',

@@ -5,21 +5,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TocsinError } from '../../shared/errors.ts';
 import { endRemains } from '../child.ts';
 import { mustRun, runProgram } from '../program.ts';
+import { isInNamespace, isRoot } from './namespace.ts';
 
 const toolTimeoutMs = 30_000;
 const unmountTries = 20;
 const unmountPauseMs = 250;
-const tools = ['mount', 'umount', 'findmnt', 'losetup', 'lsblk', 'blkid', 'wipefs', 'flock', 'mkfs.ext4'];
+const mountTools = ['mount', 'umount', 'findmnt', 'flock'];
+const deviceTools = ['losetup', 'lsblk', 'blkid', 'wipefs', 'mkfs.ext4'];
 
 /** Throws `ROOT_NEEDED` or `TOOL_MISSING` if file systems cannot be mounted here. */
 export async function checkMachine(): Promise<void> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+  if (process.platform !== 'linux' || !isRoot()) {
     throw new TocsinError('ROOT_NEEDED', 'this mounts real file systems, which takes Linux and root', {
       got: `${process.platform}, user ${process.getuid?.() ?? 'unknown'}`,
       fix: 'sudo --preserve-env=PATH npm run demo, or run it in a virtual machine or a privileged container',
     });
   }
-  for (const tool of tools) {
+  for (const tool of isInNamespace() ? mountTools : [...mountTools, ...deviceTools]) {
     const { exitCode } = await runProgram({
       command: 'sh',
       args: ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`],
@@ -67,7 +69,7 @@ export async function clearMachine(dir: string, hosts: readonly string[]): Promi
     for (const name of ['writer', 'agent']) await endRemains(join(dir, host), name);
   }
   for (const target of (await mountsBelow(dir)).reverse()) await unmount(target);
-  for (const device of await loopDevicesBelow(dir)) {
+  for (const device of isInNamespace() ? [] : await loopDevicesBelow(dir)) {
     await runProgram({ command: 'losetup', args: ['-d', device], timeoutMs: toolTimeoutMs });
   }
   await rm(dir, { recursive: true, force: true });
