@@ -70,6 +70,6 @@ async function install(venv: string): Promise<void> {
       timeoutMs: installTimeoutMs,
     },
     'EMULATOR_NOT_INSTALLED',
-    'pip needs a way to pypi.org, or a mirror (PIP_INDEX_URL), or wheels (PIP_FIND_LINKS)',
+    'pip needs a way to its index, or a mirror (PIP_INDEX_URL), or wheels (PIP_FIND_LINKS)',
   );
 }
