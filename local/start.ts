@@ -7,10 +7,14 @@ import { TocsinError } from '../shared/errors.ts';
 import { startAgent } from './agent-process.ts';
 import { clearRemains, forget } from './emulator-remains.ts';
 import { eventLine } from './event-line.ts';
+import { firstSamples } from './first-samples.ts';
 import { type Log, tocsinDir } from './project.ts';
 import { announce, findRunning, withdraw } from './running-system.ts';
 import { type LocalSystem, openSession, type StartedSystem, startSystem } from './system.ts';
 import { makeLog, reportAndExit } from './terminal.ts';
+
+/** Quicker than a host's 10 s and 60 s: a person looks at it. */
+const agentPace = { sampleMs: 2_000, flushMs: 10_000 };
 
 const usage = 'usage: npm start [-- --reset]\n  --reset  begin anew: deletes all local data';
 
@@ -60,9 +64,10 @@ async function runUntil(signal: AbortSignal, system: StartedSystem, log: Log): P
     .replaceAll(/[^A-Za-z0-9._-]/g, '-')
     .slice(0, 64);
   const dir = join(tocsinDir, 'agent');
-  const agent = await startAgent({ ...system, dir, host, tags: { role: 'laptop' }, config: {} });
+  const agent = await startAgent({ ...system, dir, host, tags: { role: 'laptop' }, config: agentPace });
   log(`agent of this machine runs as host ${host}`);
   try {
+    log(await firstSamples(system, host, signal));
     tell(system);
     await watch(signal, system, log);
   } finally {
