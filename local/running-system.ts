@@ -5,38 +5,30 @@ import { TocsinClient } from '../sdk/client.ts';
 import { isAlive } from './process-table.ts';
 import type { LocalSystem } from './system.ts';
 
-/** What `local.json` holds: all that a program on this machine needs; the `tocsin` command reads `api` and `session`. */
+/** What a program on this machine needs; the `tocsin` command reads `api` and `session`. */
+const announced = [
+  'endpoint',
+  'api',
+  'session',
+  'bus',
+  'eventsTopicArn',
+  'alarmsTopicArn',
+  'responsesTopicArn',
+  'eventsTable',
+  'stateTable',
+] as const satisfies readonly (keyof LocalSystem)[];
+
+/** What `local.json` holds. */
 interface Announcement extends Omit<LocalSystem, 'client'> {
   /** The process that runs the system. */
   readonly harness: number;
 }
 
 /** Readable by its owner alone: it holds an admin's session. */
-export async function announce(dir: string, { client: _, ...system }: LocalSystem): Promise<void> {
-  const {
-    endpoint,
-    api,
-    session,
-    bus,
-    eventsTopicArn,
-    alarmsTopicArn,
-    responsesTopicArn,
-    eventsTable,
-    stateTable,
-  } = system;
-  const announcement: Announcement = {
-    harness: process.pid,
-    endpoint,
-    api,
-    session,
-    bus,
-    eventsTopicArn,
-    alarmsTopicArn,
-    responsesTopicArn,
-    eventsTable,
-    stateTable,
-  };
-  await writeFile(fileOf(dir), `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600 });
+export async function announce(dir: string, system: LocalSystem): Promise<void> {
+  const told = Object.fromEntries(announced.map((name) => [name, system[name]]));
+  const text = JSON.stringify({ harness: process.pid, ...told }, null, 2);
+  await writeFile(fileOf(dir), `${text}\n`, { mode: 0o600 });
 }
 
 export async function withdraw(dir: string): Promise<void> {
