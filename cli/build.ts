@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Packages in CommonJS call `require`, which an ES module does not have. */
@@ -5,9 +7,11 @@ const requireBanner =
   "import{createRequire as tocsinRequire}from'node:module';const require=tocsinRequire(import.meta.url);";
 
 /** One file; AWS's credential chain stays a dependency, because it loads its parts on demand. Returns its path. */
-export async function buildCli(outfile: string = `${import.meta.dirname}/dist/tocsin.mjs`): Promise<string> {
+export async function buildCli(
+  outfile: string = join(import.meta.dirname, 'dist', 'tocsin.mjs'),
+): Promise<string> {
   await build({
-    entryPoints: [`${import.meta.dirname}/main.ts`],
+    entryPoints: [join(import.meta.dirname, 'main.ts')],
     outfile,
     bundle: true,
     minify: true,
@@ -19,6 +23,9 @@ export async function buildCli(outfile: string = `${import.meta.dirname}/dist/to
     banner: { js: requireBanner },
     logLevel: 'warning',
   });
+  // Beside the command, so that editors find it in the package.
+  const schema = 'definitions.schema.json';
+  await copyFile(join(import.meta.dirname, 'schema', schema), join(dirname(outfile), schema));
   return outfile;
 }
 

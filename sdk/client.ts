@@ -1,8 +1,11 @@
 import type {
   ActiveDefinitionsAnswer,
+  DefinitionSetAnswer,
   DefinitionsAnswer,
   DefinitionsRequest,
+  HistoryPage,
   KillSwitchAnswer,
+  RollbackRequest,
 } from '../shared/api/definitions.ts';
 import type { EnrolmentAnswer, EnrolmentRequest } from '../shared/api/enrol.ts';
 import type { EventAnswer, EventsAnswer, EventsPage, EventsRequest } from '../shared/api/events.ts';
@@ -97,6 +100,19 @@ export class TocsinClient {
 
   applyDefinitions(request: DefinitionsRequest): Promise<DefinitionsAnswer> {
     return this.#call('POST', '/v1/definitions', request);
+  }
+
+  /** The files of a set that was applied once. */
+  definitionSet(version: string): Promise<DefinitionSetAnswer> {
+    return this.#call('GET', `/v1/definitions/${encodeURIComponent(version)}`);
+  }
+
+  definitionHistory(query: { readonly limit?: number; readonly after?: string } = {}): Promise<HistoryPage> {
+    return this.#call('GET', `/v1/definition-history${queryText(query)}`);
+  }
+
+  rollbackDefinitions(version: string, request: RollbackRequest = {}): Promise<DefinitionsAnswer> {
+    return this.#call('POST', `/v1/definitions/${encodeURIComponent(version)}/rollback`, request);
   }
 
   setKillSwitch(on: boolean): Promise<KillSwitchAnswer> {

@@ -1,23 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
-import type { DefinitionFile } from '../../shared/api/definitions.ts';
-import { TocsinError } from '../../shared/errors.ts';
 import { documentJsonSchema } from '../../shared/facts/document-schema.ts';
 import { eventJsonSchema } from '../../shared/facts/event-schema.ts';
 import { metrics } from '../../shared/facts/metrics.ts';
 import { compile } from '../../shared/language/compiler.ts';
-import { type Diagnostic, renderDiagnostic } from '../../shared/language/diagnostics.ts';
+import { describeRules } from '../../shared/language/describe/describe.ts';
+import { renderDescription } from '../../shared/language/describe/render.ts';
+import type { Diagnostic } from '../../shared/language/diagnostics.ts';
+import { definitionFileJsonSchema } from '../../shared/language/file-schema.ts';
+import { diagnosticsOf, readDefinitionFiles, tellDiagnostics } from '../definition-files.ts';
 import { type OutputOptions, outputOption, renderRows, renderThing } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
 
-const jsonSchemas = { event: eventJsonSchema, document: documentJsonSchema } as const;
+const jsonSchemas = {
+  event: eventJsonSchema,
+  document: documentJsonSchema,
+  definitions: definitionFileJsonSchema,
+} as const;
 
 /** `check`, `apply`, `definitions`, `metrics`, `schema`. */
 export function addDefinitionCommands(program: Command, session: Session): void {
   program
     .command('check <files...>')
-    .description('read definition files and tell every fault; exit code 1 if there is an error')
+    .description(
+      'read definition files, tell every fault, and of each rule what it does, where and at what cost; exit code 1 if there is an error',
+    )
     .addOption(outputOption())
     .action((names: string[], options: OutputOptions) => check(session, names, options));
   program
@@ -42,7 +49,7 @@ export function addDefinitionCommands(program: Command, session: Session): void 
     });
   program
     .command('schema')
-    .description('JSON Schema (draft 2020-12) of what the API takes')
+    .description('JSON Schema of what the API takes (draft 2020-12), and of definition files (draft 07)')
     .addArgument(new Argument('<of>', 'what').choices(Object.keys(jsonSchemas)))
     .action((of: keyof typeof jsonSchemas) => session.print(JSON.stringify(jsonSchemas[of](), null, 2)));
   program
@@ -67,16 +74,18 @@ export function addDefinitionCommands(program: Command, session: Session): void 
 }
 
 function check(session: Session, names: readonly string[], { output }: OutputOptions): void {
-  const files = readFiles(names);
+  const files = readDefinitionFiles(names);
   const { artifact, diagnostics } = compile(files);
-  const failed = artifact === undefined;
-  if (failed) session.exit(exitCodes.no);
+  if (artifact === undefined) session.exit(exitCodes.no);
+  const rules = artifact ? describeRules(artifact) : [];
   if (output !== 'table') {
-    session.print(renderThing({ ok: !failed, version: artifact?.version ?? null, diagnostics }, output));
+    const version = artifact?.version ?? null;
+    session.print(renderThing({ ok: artifact !== undefined, version, diagnostics, rules }, output));
     return;
   }
   tellDiagnostics(session, files, diagnostics);
   if (artifact === undefined) return;
+  for (const rule of rules) session.print(`${renderDescription(rule)}\n`);
   const { hostRules, compositeRules, policies, version } = artifact;
   session.print(
     `version ${version}: ${hostRules.length} host rules, ${compositeRules.length} composites, ${policies.length} policies`,
@@ -89,7 +98,7 @@ interface ApplyOptions extends OutputOptions {
 }
 
 async function apply(session: Session, names: readonly string[], options: ApplyOptions): Promise<void> {
-  const files = readFiles(names);
+  const files = readDefinitionFiles(names);
   try {
     const answer = await session.client().applyDefinitions({
       files,
@@ -110,35 +119,4 @@ async function apply(session: Session, names: readonly string[], options: ApplyO
       return session.print(renderThing({ ok: false, diagnostics }, options.output));
     tellDiagnostics(session, files, diagnostics);
   }
-}
-
-/** The diagnostics beside the error `DEFINITIONS_INVALID`. */
-function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
-  if (!(error instanceof TocsinError) || error.code !== 'DEFINITIONS_INVALID') return undefined;
-  return (error.cause as { diagnostics?: readonly Diagnostic[] } | undefined)?.diagnostics;
-}
-
-function tellDiagnostics(
-  session: Session,
-  files: readonly DefinitionFile[],
-  diagnostics: readonly Diagnostic[],
-): void {
-  for (const diagnostic of diagnostics) {
-    const text = files.find((file) => file.name === diagnostic.file)?.text ?? '';
-    session.warn(`${renderDiagnostic(diagnostic, text)}\n`);
-  }
-}
-
-function readFiles(names: readonly string[]): DefinitionFile[] {
-  return names.map((name) => {
-    try {
-      return { name, text: readFileSync(name, 'utf8') };
-    } catch (cause) {
-      throw new TocsinError('FILE_UNREADABLE', 'the file cannot be read', {
-        field: name,
-        got: (cause as Error).message,
-        cause,
-      });
-    }
-  });
 }

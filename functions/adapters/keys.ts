@@ -12,6 +12,12 @@ export const stateKeys = {
 
   definitions: 'DEFINITIONS',
   definitionSet: (version: string): StateKey => ({ p: 'DEFINITIONS', s: version }),
+  /** What was active before, the newest first: `number` counts down. */
+  definitionHistory: 'DEFINITION_HISTORY',
+  activated: (number: number): StateKey => ({
+    p: 'DEFINITION_HISTORY',
+    s: String(999_999_999 - number).padStart(9, '0'),
+  }),
 
   /** All hosts in one list, which a deployment of 100,000 hosts reads in pages. */
   hosts: 'HOSTS',

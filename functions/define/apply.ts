@@ -25,6 +25,8 @@ export interface Application {
   /** Undefined: apply whatever is active. */
   readonly ifVersion: string | null | undefined;
   readonly dryRun: boolean;
+  /** The files are those of an earlier set. */
+  readonly isRollback?: true;
 }
 
 /** A set is one DynamoDB item of at most 400 KB; keys and the rest of its body get the difference. */
@@ -33,8 +35,9 @@ export const definitionSetBytes = 380_000;
 type Active = StateItem<ActiveDefinitionsRecord> | undefined;
 
 /**
- * Stores the set, switches the pointer in one transaction with `DEFINITIONS_APPLIED`, then seeds. A crash before the switch
- * leaves a set that nobody uses; one after it is mended by applying the same files again, which seeds again. Throws 409
+ * Stores the set and, for the history, what is active; switches the pointer in one transaction with `DEFINITIONS_APPLIED`, then
+ * seeds. A crash before the switch leaves a set that nobody uses, and a history that is true already; one after it is mended by
+ * applying the same files again, which seeds again. Throws 409
  * `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`.
  */
 export async function applyDefinitions(
@@ -50,7 +53,7 @@ export async function applyDefinitions(
   const set = setOf(application, appliedAtMs);
   const number = (active?.body.number ?? 0) + (changed ? 1 : 0);
   if (dryRun) return { version, changed, dryRun, number, seeded: 0 };
-  if (changed) await activate(ports, set, number, active);
+  if (changed) await activate(ports, application, set, number, active);
   const previous = changed ? active?.body.version : active?.body.previous;
   const before = previous === undefined ? undefined : await ports.definitions.load(previous);
   return { version, changed, dryRun, number, seeded: await seed(ports, seedTypes(artifact, before)) };
@@ -87,21 +90,35 @@ async function checkVersion(
 
 async function activate(
   ports: ApplyPorts,
+  { isRollback }: Application,
   set: DefinitionSetRecord,
   number: number,
   active: Active,
 ): Promise<void> {
   const { version, author, appliedAtMs } = set;
   await ports.state.put({ key: stateKeys.definitionSet(version), body: set, expected: 'any' });
+  if (active) {
+    const key = stateKeys.activated(active.body.number);
+    await ports.state.put({ key, body: active.body, expected: 'any' });
+  }
   const previous = active?.body.version;
-  const body = { version, number, author, appliedAtMs, ...(previous !== undefined && { previous }) };
+  const body: ActiveDefinitionsRecord = {
+    version,
+    number,
+    author,
+    appliedAtMs,
+    ...(previous !== undefined && { previous }),
+    ...(isRollback && { isRollback }),
+  };
   const applied = makeOccurrence({
     type: 'DEFINITIONS_APPLIED',
     severity: 'info',
     source: { kind: 'operator', name: author },
     labels: {},
-    values: { version, number, previous: previous ?? 'none' },
-    message: `${author} applied definition set ${number}`,
+    values: { version, number, previous: previous ?? 'none', ...(isRollback && { rollback: true }) },
+    message: isRollback
+      ? `${author} went back to definition set ${version}, now number ${number}`
+      : `${author} applied definition set ${number}`,
     t: appliedAtMs,
     r: appliedAtMs,
     sender: 'define',

@@ -1,27 +1,34 @@
 import {
   type ActiveDefinitionsAnswer,
+  type DefinitionSetAnswer,
   type DefinitionsAnswer,
   definitionsRequestSchema,
+  definitionVersionSchema,
+  rollbackRequestSchema,
 } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { compile } from '../../shared/language/compiler.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { DetailedError, type LogError } from '../http/answer.ts';
-import { type Api, type Call, callBody, makeApi } from '../http/app.ts';
+import { type Api, type Call, callBody, callParam, makeApi } from '../http/app.ts';
 import type { Operator } from '../identity/session.ts';
 import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
 import { type ApplyPorts, applyDefinitions } from './apply.ts';
+import { listHistory } from './history.ts';
 import { setKillSwitch } from './kill-switch.ts';
 
 export interface DefinePorts extends ApplyPorts {
   readonly log: LogError;
 }
 
-/** `GET` and `POST /v1/definitions`, `PUT /v1/kill-switch`. What it promises stands at `applyDefinitions` and `setKillSwitch`. */
+/** The routes of definitions and `PUT /v1/kill-switch`. What it promises stands at `applyDefinitions` and `setKillSwitch`. */
 export function makeDefineHandler(ports: DefinePorts): Api['handler'] {
   const api = makeApi(ports.log);
   api.route('GET /v1/definitions', () => readActive(ports));
   api.route('POST /v1/definitions', (call, operator) => define(ports, call, operator));
+  api.route('GET /v1/definitions/{version}', (call) => readSet(ports, call));
+  api.route('POST /v1/definitions/{version}/rollback', (call, operator) => rollback(ports, call, operator));
+  api.route('GET /v1/definition-history', (call) => listHistory(ports, call));
   api.route('PUT /v1/kill-switch', (call, operator) => setKillSwitch(ports, call, operator));
   return api.handler;
 }
@@ -44,6 +51,40 @@ async function define(ports: DefinePorts, call: Call, { name }: Operator): Promi
   if (!artifact) throw invalid(diagnostics);
   const applied = await applyDefinitions(ports, { artifact, files, author: name, ifVersion, dryRun });
   return { ...applied, diagnostics };
+}
+
+async function readSet({ state }: DefinePorts, call: Call): Promise<DefinitionSetAnswer> {
+  const wanted = callParam(call, 'version', definitionVersionSchema);
+  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(wanted));
+  if (!set) throw unknownVersion(wanted);
+  const { version, author, appliedAtMs, files } = set.body;
+  return { version, author, appliedAtMs, files };
+}
+
+/** Compiles the files anew: what this version of the language no longer takes is not applied. */
+async function rollback(ports: DefinePorts, call: Call, { name }: Operator): Promise<DefinitionsAnswer> {
+  const { ifVersion, dryRun } = await callBody(call, rollbackRequestSchema);
+  const { files } = await readSet(ports, call);
+  const { artifact, diagnostics } = compile(files);
+  if (!artifact) throw invalid(diagnostics);
+  const applied = await applyDefinitions(ports, {
+    artifact,
+    files,
+    author: name,
+    ifVersion,
+    dryRun,
+    isRollback: true,
+  });
+  return { ...applied, diagnostics };
+}
+
+function unknownVersion(version: string): TocsinError {
+  return new TocsinError('VERSION_UNKNOWN', 'no definition set of this version was ever applied', {
+    status: 404,
+    field: 'version',
+    got: version,
+    fix: 'take a version of the history',
+  });
 }
 
 /** `error` tells that there are faults, `diagnostics` beside it tells each. */

@@ -1,5 +1,6 @@
 import type { Document, HostConfig } from '../../shared/facts/document.ts';
-import type { Artifact, HostRule, HostSet } from '../../shared/language/artifact.ts';
+import type { Artifact, HostRule } from '../../shared/language/artifact.ts';
+import { isInHostSet } from '../../shared/language/host-membership.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { ControlSnapshot, Definitions } from '../ports/control.ts';
 import type { HostRecord } from '../ports/records.ts';
@@ -30,18 +31,7 @@ function rulesOf(
   { hostRules, hostSets }: Artifact,
   host: Pick<HostRecord, 'host' | 'name' | 'tags'>,
 ): readonly HostRule[] {
-  return hostRules.filter((rule) => rule.in === undefined || holds(hostSets[rule.in], host));
-}
-
-/** A set without tags holds the named hosts alone. */
-function holds(
-  set: HostSet | undefined,
-  { host, name, tags }: Pick<HostRecord, 'host' | 'name' | 'tags'>,
-): boolean {
-  if (!set) return false;
-  if (set.hosts.includes(host) || set.hosts.includes(name)) return true;
-  const wanted = Object.entries(set.tags);
-  return wanted.length > 0 && wanted.every(([tag, value]) => tags[tag] === value);
+  return hostRules.filter((rule) => rule.in === undefined || isInHostSet(hostSets, rule.in, host));
 }
 
 async function note(

@@ -11,7 +11,7 @@ export interface DefinitionSetRecord {
   readonly appliedAtMs: number;
 }
 
-/** Body at `stateKeys.activeDefinitions()`: the pointer to the set in force. */
+/** Body at `stateKeys.activeDefinitions()`: the pointer to the set in force; at `stateKeys.activated(number)`, what it was. */
 export interface ActiveDefinitionsRecord {
   readonly version: string;
   /** Counts the sets that were ever activated, 1 for the first. */
@@ -20,6 +20,8 @@ export interface ActiveDefinitionsRecord {
   readonly appliedAtMs: number;
   /** The version that was active before. */
   readonly previous?: string;
+  /** It was an earlier set, taken back. */
+  readonly isRollback?: true;
 }
 
 /** Body at `stateKeys.killSwitch()`. An item without a readable `on` counts as on. */

@@ -43,6 +43,9 @@ const functionOfRoute: Readonly<Record<RouteKey, RouteFunction>> = {
   'POST /v1/sources/alertmanager': 'collect',
   'GET /v1/definitions': 'define',
   'POST /v1/definitions': 'define',
+  'GET /v1/definitions/{version}': 'define',
+  'POST /v1/definitions/{version}/rollback': 'define',
+  'GET /v1/definition-history': 'define',
   'PUT /v1/kill-switch': 'define',
 };
 

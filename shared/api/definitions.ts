@@ -46,6 +46,47 @@ export interface ActiveDefinitionsAnswer {
   readonly files: readonly DefinitionFile[];
 }
 
+/** `GET /v1/definitions/{version}`: a set that was applied once, with who applied it last. */
+export interface DefinitionSetAnswer {
+  readonly version: string;
+  readonly author: string;
+  readonly appliedAtMs: number;
+  readonly files: readonly DefinitionFile[];
+}
+
+/** The name of a definition set: lower-case letters and digits. */
+export const definitionVersionSchema = z.string().regex(/^[0-9a-z]{1,64}$/);
+
+/** `POST /v1/definitions/{version}/rollback`. `ifVersion` as in `POST /v1/definitions`; it answers the same as well. */
+export const rollbackRequestSchema = definitionsRequestSchema.omit({ files: true });
+export type RollbackRequest = z.input<typeof rollbackRequestSchema>;
+
+export const historyQueryLimits = { limit: 100 } as const;
+
+/** `GET /v1/definition-history`. */
+export const historyQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(historyQueryLimits.limit).default(20),
+  after: z.string().min(1).max(2_000).exactOptional(),
+});
+
+/** That a set was made the active one. */
+export interface AppliedDefinitions {
+  readonly number: number;
+  readonly version: string;
+  readonly author: string;
+  readonly appliedAtMs: number;
+  /** The version that was active before. */
+  readonly previous?: string;
+  /** It was an earlier set, taken back. */
+  readonly isRollback?: true;
+}
+
+/** Newest first; the first of the first page is the active set. `next` goes into `after`, absent at the end. */
+export interface HistoryPage {
+  readonly applied: readonly AppliedDefinitions[];
+  readonly next?: string;
+}
+
 /** `PUT /v1/kill-switch`. */
 export const killSwitchRequestSchema = z.strictObject({ on: z.boolean() });
 

@@ -36,6 +36,9 @@ export const routeAccess = {
   'POST /v1/sources/alertmanager': 'emit',
   'GET /v1/definitions': 'read',
   'POST /v1/definitions': 'administer',
+  'GET /v1/definitions/{version}': 'read',
+  'POST /v1/definitions/{version}/rollback': 'administer',
+  'GET /v1/definition-history': 'read',
   'PUT /v1/kill-switch': 'operate',
 } as const satisfies Readonly<Record<string, Access>>;
 

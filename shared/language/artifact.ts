@@ -14,6 +14,13 @@ export interface Artifact {
   readonly policies: readonly Policy[];
   /** Event type -> names of the composites and policies that read it. */
   readonly routes: Readonly<Record<string, Route>>;
+  /** What is kept of applications besides their rules; absent if there are none. */
+  readonly applications?: Readonly<Record<string, Application>>;
+}
+
+export interface Application {
+  /** Whom its events concern. */
+  readonly notify?: string;
 }
 
 export interface Route {
@@ -21,10 +28,19 @@ export interface Route {
   readonly policies: readonly string[];
 }
 
-/** A host belongs if it is named, or has every tag. */
+/** A host belongs if it is named, or has every tag, or lies in a region. */
 export interface HostSet {
   readonly hosts: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Of sets that applications made; the sets that regions name have none themselves. */
+  readonly regions?: readonly HostRegion[];
+}
+
+/** Hosts of one of `of` (absent: all hosts) that are in every set of `within` and in none of `except`; names of host sets. */
+export interface HostRegion {
+  readonly of?: readonly string[];
+  readonly within: readonly string[];
+  readonly except: readonly string[];
 }
 
 export type Missing = 'hold' | 'false' | 'true';

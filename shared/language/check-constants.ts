@@ -2,6 +2,7 @@ import { metricByName } from '../facts/metrics.ts';
 import type { Expr } from './ast.ts';
 import type { Report } from './diagnostics.ts';
 import { comparisonOf, covers, type Interval, intersect, isEmpty } from './intervals.ts';
+import { printExpression } from './print.ts';
 import type { LocatedExpression, RawRule } from './raw.ts';
 import { childrenOf, walkSelectors } from './selectors.ts';
 
@@ -67,7 +68,7 @@ export function checkOverlap({ when, clear }: RawRule, report: Report): void {
   if (!clear || !raise || !end || raise.selector !== end.selector) return;
   if (isEmpty(intersect(raise.interval, end.interval))) return;
   report('TOC502', clear.at, `"clear" and "when" can be true at once`, {
-    got: `${when.value} and ${clear.value}`,
+    got: `${printExpression(when.expr)} and ${printExpression(clear.expr)}`,
     fix: 'leave a gap between them: raise at >= 95%, clear below 90%',
   });
 }

@@ -44,7 +44,7 @@ function checkSide(raw: RawRule, report: Report): 'metrics' | 'events' | undefin
 
 function checkHostSet(raw: RawRule, { definitions, report }: RuleChecks): void {
   const name = raw.in?.value;
-  if (name === undefined || definitions.hostSets.has(name)) return;
+  if (name === undefined || definitions.hostSets.has(name) || definitions.derivedSets.has(name)) return;
   const names = [...definitions.hostSets.keys()].sort();
   const detail = { allowed: names.join(' ') || 'none is defined', ...suggestion(name, names) };
   report('TOC302', raw.in?.at ?? raw.name.at, `there is no host set "${name}"`, detail);
@@ -52,13 +52,17 @@ function checkHostSet(raw: RawRule, { definitions, report }: RuleChecks): void {
 
 function refuseHostKeys(raw: RawRule, report: Report): void {
   const fix = {
-    in: 'put "in" into the rules of its events',
+    in:
+      raw.application === undefined
+        ? 'put "in" into the rules of its events'
+        : 'apply it without "to": its events say of which hosts they are',
     clear: 'it clears when "when" ends',
     missing: 'leave it out',
   };
   for (const key of ['in', 'clear', 'missing'] as const) {
     const at = raw[key]?.at;
-    if (at) report('TOC105', at, `"${key}" of a rule over events is not supported yet`, { fix: fix[key] });
+    const word = key === 'in' && raw.application !== undefined ? 'to' : key;
+    if (at) report('TOC105', at, `"${word}" of a rule over events is not supported yet`, { fix: fix[key] });
   }
 }
 

@@ -1,6 +1,6 @@
 import { hashText } from '../facts/ids.ts';
 import { secondMs } from '../time.ts';
-import type { Artifact, CompositeRule, HostRule, HostSet, Policy, Route } from './artifact.ts';
+import type { Application, Artifact, CompositeRule, HostRule, HostSet, Policy, Route } from './artifact.ts';
 import type { Expr } from './ast.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { negatesEvent } from './check-rule.ts';
@@ -10,6 +10,8 @@ import { type Diagnostic, diagnostic, sortDiagnostics } from './diagnostics.ts';
 import { typesRead } from './event-graph.ts';
 import { loadDefinitions } from './loader.ts';
 import type { RawDefinitions } from './raw.ts';
+import { unique } from './scope.ts';
+import { defaultApplication } from './templates/load-application.ts';
 import type { DefinitionSource } from './yaml-reader.ts';
 
 export interface Compilation {
@@ -20,7 +22,6 @@ export interface Compilation {
 }
 
 const hashChars = 16;
-const application = 'default';
 /** How long a composite that negates an event waits for late facts. */
 const negationLatenessMs = 15 * secondMs;
 
@@ -29,12 +30,21 @@ const negationLatenessMs = 15 * secondMs;
  * give the same artifact to the byte.
  */
 export function compile(files: readonly DefinitionSource[]): Compilation {
+  return compileDefinitions(files).compilation;
+}
+
+/** The same, with the definitions as read: they know the places from which each rule and value came. */
+export function compileDefinitions(files: readonly DefinitionSource[]): {
+  readonly definitions: RawDefinitions;
+  readonly compilation: Compilation;
+} {
   const found: Diagnostic[] = [];
   const definitions = loadDefinitions(files, (...args) => found.push(diagnostic(...args)));
   const rules = checkDefinitions(definitions, (...args) => found.push(diagnostic(...args)));
   const diagnostics = sortDiagnostics(found);
-  if (found.some(({ severity }) => severity === 'error')) return { diagnostics };
-  return { artifact: makeArtifact(definitions, rules), diagnostics };
+  const isSound = !found.some(({ severity }) => severity === 'error');
+  const compilation = isSound ? { artifact: makeArtifact(definitions, rules), diagnostics } : { diagnostics };
+  return { definitions, compilation };
 }
 
 function makeArtifact(definitions: RawDefinitions, rules: readonly CheckedRule[]): Artifact {
@@ -43,12 +53,15 @@ function makeArtifact(definitions: RawDefinitions, rules: readonly CheckedRule[]
   const rest: Omit<Artifact, 'version'> = {
     v: 1,
     hostSets: sortedRecord(
-      [...definitions.hostSets].map(([name, { value }]): [string, HostSet] => [name, value]),
+      [...definitions.hostSets]
+        .map(([name, { value }]): [string, HostSet] => [name, value])
+        .concat([...definitions.derivedSets]),
     ),
     hostRules: byName(rules.filter(({ side }) => side === 'metrics').map(makeHostRule)),
     compositeRules: byName(composites.map(makeCompositeRule)),
     policies: byName(policies),
     routes: makeRoutes(composites, policies),
+    ...(definitions.applications.size > 0 && { applications: makeApplications(definitions) }),
   };
   return { version: hashOf(rest), ...rest };
 }
@@ -71,7 +84,7 @@ function makeCompositeRule(rule: CheckedRule): CompositeRule {
 function commonOf({ raw, by }: CheckedRule): Omit<CompositeRule, 'hash' | 'latenessMs'> {
   const set = [...raw.set].map(([name, { expr }]): [string, Expr] => [name, stripSpans(expr)]);
   return {
-    application,
+    application: raw.application ?? defaultApplication,
     name: raw.name.value,
     by,
     when: stripSpans(raw.when.expr),
@@ -107,6 +120,12 @@ function stripSpans(expr: Expr): Expr {
   }
 }
 
+function makeApplications({ applications }: RawDefinitions): Readonly<Record<string, Application>> {
+  return sortedRecord(
+    [...applications].map(([name, { notify }]) => [name, notify === undefined ? {} : { notify }]),
+  );
+}
+
 function makeRoutes(
   composites: readonly CheckedRule[],
   policies: readonly Policy[],
@@ -118,10 +137,9 @@ function makeRoutes(
   const routes = [...types].map((type): [string, Route] => [
     type,
     {
-      composites: composites
-        .filter(({ raw }) => typesRead(raw).includes(type))
-        .map(({ raw }) => raw.name.value)
-        .sort(),
+      composites: unique(
+        composites.filter(({ raw }) => typesRead(raw).includes(type)).map(({ raw }) => raw.name.value),
+      ),
       policies: policies
         .filter(({ on }) => on === type)
         .map(({ name }) => name)
@@ -139,8 +157,15 @@ function hashOf(content: object): string {
   return hashText([canonicalJson(content)], hashChars);
 }
 
-function byName<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
-  return [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+/** Rules of one name are of several applications, or of several hosts of one. */
+function byName<T extends { readonly name: string; readonly hash: string; readonly application?: string }>(
+  list: readonly T[],
+): readonly T[] {
+  const keyOf = ({ name, application = '', hash }: T) => [name, application, hash];
+  return list
+    .map((each) => ({ each, key: keyOf(each).join(' ') }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ each }) => each);
 }
 
 function sortedRecord<T>(entries: ReadonlyArray<readonly [string, T]>): Readonly<Record<string, T>> {

@@ -8,7 +8,7 @@ interface Entry {
   readonly explanation: string;
 }
 
-/** Every diagnostic there is. Codes are stable: 1 files, 2 expressions, 3 names, 4 types, 5 rules, 6 policies. */
+/** Every diagnostic there is. Codes are stable: 1 files, 2 expressions, 3 names, 4 types, 5 rules, 6 policies, 7 tests. */
 export const diagnosticRegistry = {
   TOC100: error('bad YAML', 'The file is no YAML 1.2 document. Nothing in it was read.'),
   TOC101: error('unknown key', 'Keys are closed lists, so that a misspelt key cannot be lost in silence.'),
@@ -34,6 +34,14 @@ export const diagnosticRegistry = {
   TOC304: error('unknown field', 'The rules that emit this event type have no such value in their set.'),
   TOC305: error('unknown function', 'The list of functions is closed.'),
   TOC306: error('unknown placeholder', 'A message names labels of by and values of set.'),
+  TOC307: error('unknown parameter', 'A template uses and takes the parameters that it declares.'),
+  TOC308: error('unknown template', 'The template is defined nowhere in these files.'),
+  TOC309: error('unknown rule set', 'The rule set is defined nowhere in these files.'),
+  TOC310: error('unknown rule of a rule set', 'A rule set names rules of these files.'),
+  TOC311: warning(
+    'unknown host',
+    'No host set names this host; it can only be one that belongs by its tags.',
+  ),
   TOC400: error(
     'units differ',
     'Only numbers of one unit can be compared or added; a number without a unit fits all.',
@@ -67,8 +75,29 @@ export const diagnosticRegistry = {
     'What an instance is keyed by must be a label of a selector; host rules are keyed by host.',
   ),
   TOC505: error('condition reads nothing', 'A rule reads at least one metric or event type.'),
+  TOC506: error(
+    'rule of an application with hosts of its own',
+    'A rule that an application applies runs on the hosts that the application says.',
+  ),
+  TOC507: error(
+    'conflicting overrides',
+    'A host may not get two values of one parameter of equal precedence.',
+  ),
+  TOC508: error(
+    'override without effect',
+    'An override changes a rule of its application on one of its hosts.',
+  ),
+  TOC509: warning('defined and not used', 'Rules come of it only where an application applies it.'),
   TOC600: error('unknown responder', 'The list of responders is closed.'),
   TOC601: error('bad target', 'A target comes from a list of hosts in the event, or is its own host.'),
+  TOC700: error(
+    'bad line of a test',
+    'A line is samples of one host, or one event; each takes its own keys.',
+  ),
+  TOC701: error('unknown host of a test', 'Where a test lists its hosts, its lines name no other.'),
+  TOC702: error('clear without a raise', 'A clear that is given ends an episode that is given.'),
+  TOC703: error('test expects nothing', 'Such a test cannot fail by what its rules do.'),
+  TOC704: error('unknown rule of a test', 'A test names rules that are defined in these files.'),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type DiagnosticCode = keyof typeof diagnosticRegistry;
@@ -86,6 +115,8 @@ export interface Place {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
+  /** Within a template: where the template is used with the values that make the fault. */
+  readonly use?: Place;
 }
 
 /** One fault of a definition, or a warning. All are told at once, in order of file, line and column. */
@@ -93,6 +124,8 @@ export interface Diagnostic extends Place, DiagnosticDetail {
   readonly code: DiagnosticCode;
   readonly severity: DiagnosticSeverity;
   readonly message: string;
+  /** Further uses of the template with the same fault; absent: none. */
+  readonly moreUses?: number;
 }
 
 /** Where stages of a compilation put what they find. */
@@ -107,9 +140,14 @@ export function diagnostic(
   return { code, severity: diagnosticRegistry[code].severity, ...place, message, ...detail };
 }
 
-/** In order of place; at most `languageLimits.diagnostics`, errors before warnings if not all find room. */
+/**
+ * In order of place; at most `languageLimits.diagnostics`, errors before warnings if not all find room. What several uses
+ * of a template say of the same place is told once, with the first of them.
+ */
 export function sortDiagnostics(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const bySeverity = [...found].sort((a, b) => compareText(a.severity, b.severity) || comparePlace(a, b));
+  const bySeverity = mergeUses(found).sort(
+    (a, b) => compareText(a.severity, b.severity) || comparePlace(a, b),
+  );
   return bySeverity.slice(0, languageLimits.diagnostics).sort(comparePlace);
 }
 
@@ -118,7 +156,7 @@ export function sortDiagnostics(found: readonly Diagnostic[]): readonly Diagnost
  * under the fault, and the fix. Ends without a line break.
  */
 export function renderDiagnostic(found: Diagnostic, source: string): string {
-  const { code, severity, file, line, column, endColumn, message, got, allowed, fix } = found;
+  const { code, severity, file, line, column, endColumn, message, got, allowed, fix, use, moreUses } = found;
   const text = (source.split('\n')[line - 1] ?? '').replace(/\r$/, '');
   const number = String(line);
   const gutter = ' '.repeat(number.length);
@@ -131,10 +169,36 @@ export function renderDiagnostic(found: Diagnostic, source: string): string {
     `${gutter} |`,
     `${number} | ${text}`,
     `${gutter} | ${indent}${carets}`,
+    ...(use === undefined
+      ? []
+      : [
+          `${gutter} = used at: ${use.file}:${use.line}:${use.column}${moreUses === undefined ? '' : ` and ${moreUses} more`}`,
+        ]),
     ...(got === undefined ? [] : [`${gutter} = got: ${got}`]),
     ...(allowed === undefined ? [] : [`${gutter} = allowed: ${allowed}`]),
     ...(fix === undefined ? [] : [`${gutter} = fix: ${fix}`]),
   ].join('\n');
+}
+
+function mergeUses(found: readonly Diagnostic[]): Diagnostic[] {
+  const merged: Diagnostic[] = [];
+  let before: Diagnostic | undefined;
+  for (const each of [...found].sort((a, b) => comparePlace(a, b) || compareUse(a.use, b.use))) {
+    const last = merged.at(-1);
+    if (!before || !last || comparePlace(before, each) !== 0) merged.push(each);
+    else if (compareUse(before.use, each.use) !== 0)
+      merged[merged.length - 1] = { ...last, moreUses: (last.moreUses ?? 0) + 1 };
+    before = each;
+  }
+  return merged;
+}
+
+function compareUse(a: Place | undefined, b: Place | undefined): number {
+  return (
+    compareText(a?.file ?? '', b?.file ?? '') ||
+    (a?.line ?? 0) - (b?.line ?? 0) ||
+    (a?.column ?? 0) - (b?.column ?? 0)
+  );
 }
 
 function comparePlace(a: Diagnostic, b: Diagnostic): number {

@@ -1,6 +1,7 @@
 import type { LiteralUnit, Span } from './ast.ts';
 import type { DiagnosticCode, DiagnosticDetail } from './diagnostics.ts';
 import { readQuantity } from './quantity.ts';
+import { fillMarks, type Parameters, type ParameterValue } from './templates/parameter-value.ts';
 
 /** A fault within an expression; the loader turns its span into a place of the file. */
 export interface Fault extends DiagnosticDetail {
@@ -20,7 +21,9 @@ export type Token = Span &
 const space = /\s+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y;
 const symbol = /&&|\|\||==|!=|=~|<=|>=|[!=<>+\-*/%(){},.]/y;
+const parameter = /\$([a-z][a-z0-9_]*)\$/y;
 const badNumber = /[0-9][A-Za-z0-9_.%]*/y;
+const noParameters: Parameters = new Map();
 const words: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in']);
 const spellings: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not' };
 const escapes: Readonly<Record<string, string>> = {
@@ -32,14 +35,21 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** All tokens of a text, the last of kind `end`. Faults are added to `faults`; what is bad comes as kind `bad`. */
-export function tokenize(text: string, faults: Fault[]): readonly Token[] {
+/**
+ * All tokens of a text, the last of kind `end`. Faults are added to `faults`; what is bad comes as kind `bad`. A `$name$`
+ * of `parameters` is one token with the parameter's value; within a string it becomes a part of the string's value.
+ */
+export function tokenize(
+  text: string,
+  faults: Fault[],
+  parameters: Parameters = noParameters,
+): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
     at += matchAt(space, text, at)?.length ?? 0;
     if (at >= text.length) break;
-    const token = readToken(text, at, faults);
+    const token = readToken(text, at, faults, parameters);
     tokens.push(token);
     at = token.end;
   }
@@ -47,10 +57,16 @@ export function tokenize(text: string, faults: Fault[]): readonly Token[] {
   return tokens;
 }
 
-function readToken(text: string, start: number, faults: Fault[]): Token {
+function readToken(text: string, start: number, faults: Fault[], parameters: Parameters): Token {
   const char = text[start] as string;
   if (/[0-9]/.test(char)) return readNumber(text, start, faults);
-  if (char === '"' || char === "'") return readString(text, start, faults);
+  if (char === '"' || char === "'") {
+    const token = readString(text, start, faults);
+    return token.kind === 'string' ? { ...token, text: fillMarks(token.text, parameters) } : token;
+  }
+  const written = matchAt(parameter, text, start);
+  const value = written && parameters.get(written.slice(1, -1));
+  if (value) return parameterToken(value, { start, end: start + written.length });
   const word = matchAt(name, text, start);
   if (word !== undefined) return wordToken(word, start);
   const sign = matchAt(symbol, text, start);
@@ -61,6 +77,17 @@ function readToken(text: string, start: number, faults: Fault[]): Token {
   const span = { start, end: start + shown.length };
   faults.push({ code: 'TOC201', span, message: `"${shown}" has no meaning in an expression` });
   return { kind: 'bad', ...span };
+}
+
+function parameterToken(parameter: ParameterValue, span: Span): Token {
+  switch (parameter.kind) {
+    case 'number':
+      return { ...parameter, ...span };
+    case 'string':
+      return { kind: 'string', text: parameter.value, ...span };
+    case 'boolean':
+      return { kind: 'boolean', text: String(parameter.value), ...span };
+  }
 }
 
 function wordToken(text: string, start: number): Token {

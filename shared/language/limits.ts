@@ -17,6 +17,17 @@ export const languageLimits = {
   hostSetTags: 20,
   rules: 1_000,
   policies: 200,
+  templates: 200,
+  /** Parameters of one template. */
+  templateParameters: 20,
+  ruleSets: 200,
+  /** Uses of templates and names of rules in one rule set. */
+  ruleSetEntries: 200,
+  applications: 100,
+  /** Entries under `apply`, `override`, and names in one `rules` or `to`. */
+  applicationEntries: 1_000,
+  /** What applications make: a rule counts once for each combination of values that hosts have. */
+  expandedRules: 5_000,
   /** Steps of one policy. */
   policySteps: 10,
   /** Composites over composites: events of a host rule are level 1. */

@@ -5,6 +5,16 @@ import { asPolicy } from './load-policy.ts';
 import { asRule } from './load-rule.ts';
 import type { Located, RawDefinitions, RawPolicy, RawRule } from './raw.ts';
 import { asHostSet, asInteger } from './readings.ts';
+import { withApplications } from './templates/all-rules.ts';
+import {
+  type LoadedApplications,
+  loadApplications,
+  refuseTooManyApplications,
+} from './templates/load-sections.ts';
+import { checkTests, type NamedRule } from './tests/check-tests.ts';
+import { testLimits } from './tests/limits.ts';
+import { asTest } from './tests/load-test.ts';
+import type { TestCase } from './tests/test-case.ts';
 import {
   type As,
   asList,
@@ -17,12 +27,8 @@ import {
 } from './yaml-reader.ts';
 
 const sections = {
-  known: ['version', 'host_sets', 'rules', 'policies'],
+  known: ['version', 'host_sets', 'rules', 'templates', 'rule_sets', 'applications', 'policies', 'tests'],
   later: {
-    templates: 'write the rules out',
-    rule_sets: 'write the rules out',
-    applications: 'write the rules out, with "in"',
-    tests: '',
     event_types: 'leave it out: any event type may be sent',
     silences: '',
     notifications: '',
@@ -33,10 +39,11 @@ const sections = {
   },
 } as const;
 
-interface Collected {
+interface Collected extends LoadedApplications {
   readonly hostSets: Map<string, Located<HostSet>>;
   readonly rules: RawRule[];
   readonly policies: RawPolicy[];
+  readonly tests: TestCase[];
   isComplete: boolean;
 }
 
@@ -45,17 +52,27 @@ interface Collected {
  * left out; the rest is read on. Names are unique over all files. The order of the files makes no difference.
  */
 export function loadDefinitions(files: readonly DefinitionSource[], report: Report): RawDefinitions {
-  const all: Collected = { hostSets: new Map(), rules: [], policies: [], isComplete: true };
+  const all: Collected = {
+    hostSets: new Map(),
+    rules: [],
+    templates: new Map(),
+    ruleSets: new Map(),
+    applications: new Map(),
+    policies: [],
+    tests: [],
+    isComplete: true,
+  };
   if (files.length > languageLimits.files) {
     const at = startOf(files[languageLimits.files]?.name ?? '');
     report('TOC107', at, 'there are too many files', {
       got: `${files.length}`,
       allowed: `at most ${languageLimits.files}`,
     });
-    return all;
+    return { ...all, derivedSets: new Map(), expanded: [] };
   }
   for (const file of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) loadFile(file, all, report);
   refuseTooMany(all, report);
+  refuseTooManyApplications(all, report);
   refuseDuplicates(
     'rule',
     all.rules.map(({ name }) => name),
@@ -66,7 +83,19 @@ export function loadDefinitions(files: readonly DefinitionSource[], report: Repo
     all.policies.map(({ name }) => name),
     report,
   );
-  return all;
+  refuseDuplicates(
+    'test',
+    all.tests.map(({ name }) => name),
+    report,
+  );
+  const expanded = withApplications(all, report);
+  if (expanded.isComplete) checkTests(expanded.tests, expanded.rules.map(namesOf), report);
+  return expanded;
+}
+
+/** What tests name of a rule. */
+function namesOf({ application, name, emit }: RawRule): NamedRule {
+  return { name: name.value, emit: emit.value, ...(application !== undefined && { application }) };
 }
 
 function loadFile(file: DefinitionSource, all: Collected, report: Report): void {
@@ -87,7 +116,9 @@ function loadFile(file: DefinitionSource, all: Collected, report: Report): void 
   need(fields, 'version', asInteger(1, 1), 'version: 1');
   loadHostSets(fields, all, report);
   all.rules.push(...loadList(fields, 'rules', asRule, languageLimits.rules, all));
+  if (!loadApplications(fields, all, report)) all.isComplete = false;
   all.policies.push(...loadList(fields, 'policies', asPolicy, languageLimits.policies, all));
+  all.tests.push(...(take(fields, 'tests', asList(asTest, testLimits.tests))?.value ?? []));
 }
 
 function loadHostSets(fields: Fields, all: Collected, report: Report): void {
@@ -121,11 +152,12 @@ function loadList<T>(fields: Fields, key: string, as: As<T>, max: number, all: C
   return list?.value ?? [];
 }
 
-function refuseTooMany({ hostSets, rules, policies }: Collected, report: Report): void {
+function refuseTooMany({ hostSets, rules, policies, tests }: Collected, report: Report): void {
   const lists = [
     ['host sets', [...hostSets.values()].map(({ at }) => at), languageLimits.hostSets],
     ['rules', rules.map(({ name }) => name.at), languageLimits.rules],
     ['policies', policies.map(({ name }) => name.at), languageLimits.policies],
+    ['tests', tests.map(({ name }) => name.at), testLimits.tests],
   ] as const;
   for (const [what, places, max] of lists) {
     const first = places[max];

@@ -16,6 +16,7 @@ import {
 import { type Fault, tokenize } from './lexer.ts';
 import { languageLimits } from './limits.ts';
 import { parseSelector } from './parse-selector.ts';
+import type { Parameters } from './templates/parameter-value.ts';
 
 /** `expr` is there if and only if there are no faults. */
 export interface ParsedExpression {
@@ -29,12 +30,13 @@ const hole: Expr = { kind: 'boolean', value: false };
 
 /**
  * Reads an expression. Loosest first: `or`, `and`, `not`, comparison, `+ -`, `* / %`, unary minus. Spans are offsets into
- * `text`. Several faults are told at once, at most `languageLimits.expressionFaults`.
+ * `text`. Several faults are told at once, at most `languageLimits.expressionFaults`. A `$name$` of `parameters` is a
+ * literal of the tree.
  */
-export function parseExpression(text: string): ParsedExpression {
+export function parseExpression(text: string, parameters?: Parameters): ParsedExpression {
   if (text.length > languageLimits.expressionChars) return { faults: [tooLong(text)] };
   const faults: Fault[] = [];
-  const cursor: Cursor = { tokens: tokenize(text, faults), at: 0, depth: 0, faults };
+  const cursor: Cursor = { tokens: tokenize(text, faults, parameters), at: 0, depth: 0, faults };
   const expr = parseOr(cursor);
   while (here(cursor).kind !== 'end') {
     unexpected(cursor, 'an operator or the end');

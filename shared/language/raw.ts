@@ -1,7 +1,9 @@
 import type { Severity } from '../facts/event.ts';
-import type { HostSet, Missing, Policy } from './artifact.ts';
+import type { Application, HostSet, Missing, Policy } from './artifact.ts';
 import type { Expr, Span } from './ast.ts';
 import type { Place } from './diagnostics.ts';
+import type { Part } from './templates/bound-value.ts';
+import type { TestCase } from './tests/test-case.ts';
 
 /** A value with the place of a file where it stands. */
 export interface Located<T> {
@@ -21,6 +23,8 @@ export interface LocatedExpression extends LocatedText {
 
 /** A rule as written: types and forms are right, names and units are not checked. */
 export interface RawRule {
+  /** The application that it was expanded for; absent: it stands in `rules` and runs as it is. */
+  readonly application?: string;
   readonly name: Located<string>;
   readonly in?: Located<string>;
   readonly by?: Located<ReadonlyArray<Located<string>>>;
@@ -33,6 +37,16 @@ export interface RawRule {
   readonly severity: Severity;
   readonly set: ReadonlyMap<string, LocatedExpression>;
   readonly message?: LocatedText;
+}
+
+/** A rule as an application runs it: one for each combination of values that hosts have. */
+export interface ExpandedRule {
+  readonly rule: RawRule;
+  readonly application: string;
+  /** The template that it was made of; absent: it stands in `rules`. */
+  readonly template?: string;
+  /** Where it runs, and where the values there come from. The values are equal in all parts, their places are not. */
+  readonly parts: ReadonlyArray<Part & { readonly use: Place }>;
 }
 
 /** A policy as written: its `on` and `target` are not checked against the rules. */
@@ -48,6 +62,12 @@ export interface RawDefinitions {
   readonly hostSets: ReadonlyMap<string, Located<HostSet>>;
   readonly rules: readonly RawRule[];
   readonly policies: readonly RawPolicy[];
+  readonly tests: readonly TestCase[];
+  readonly applications: ReadonlyMap<string, Application>;
+  /** Rules that applications made, which are among `rules` as well, with where their values come from. */
+  readonly expanded: readonly ExpandedRule[];
+  /** Host sets of such rules. */
+  readonly derivedSets: ReadonlyMap<string, HostSet>;
   /** False if a rule was left out for its faults: then what seems to be missing may be there. */
   readonly isComplete: boolean;
 }

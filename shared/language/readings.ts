@@ -12,9 +12,11 @@ import {
   asList,
   type Entry,
   fieldsOf,
+  isFilled,
   scalarOf,
   spanPlaces,
   take,
+  writtenScalarOf,
   wrongType,
 } from './yaml-reader.ts';
 
@@ -27,10 +29,16 @@ export const asText: As<LocatedText> = (entry) => {
   return { value: scalar.value, at: entry.at, placeOf: spanPlaces(entry, scalar.value) };
 };
 
-/** A text of at most `maxChars` that fits a pattern. */
-export function asPattern(pattern: RegExp, maxChars: number, allowed: string): As<LocatedText> {
+/** A text of at most `maxChars` that fits a pattern. `spell` makes it fit where parameters were filled in. */
+export function asPattern(
+  pattern: RegExp,
+  maxChars: number,
+  allowed: string,
+  spell?: (text: string) => string,
+): As<LocatedText> {
   return (entry) => {
-    const text = asText(entry);
+    const written = asText(entry);
+    const text = written && spell && isFilled(entry) ? { ...written, value: spell(written.value) } : written;
     if (!text) return undefined;
     if (pattern.test(text.value) && text.value.length <= maxChars) return text;
     return badValue(entry, shown(text.value), `${allowed}, at most ${maxChars} characters`);
@@ -42,12 +50,14 @@ export const asName = asPattern(
   /^[a-z][a-z0-9-]*$/,
   languageLimits.nameChars,
   'lower-case letters, digits and dashes, beginning with a letter',
+  (text) => joinWords(text.toLowerCase(), '-'),
 );
 
 export const asEventType = asPattern(
   /^[A-Z][A-Z0-9_]*$/,
   limits.typeChars,
   'upper-case letters, digits and underscores, beginning with a letter',
+  (text) => joinWords(text.toUpperCase(), '_'),
 );
 
 /** One text out of a closed list; `later` are those that this version does not support. */
@@ -116,11 +126,11 @@ export const asBoolean: As<boolean> = (entry) => {
 /** An expression; all its faults are told at their places. A structured node is not supported yet. */
 export const asExpression: As<LocatedExpression> = (entry) => {
   if (isMap(entry.node)) return structured(entry);
-  const scalar = scalarOf(entry, 'an expression');
+  const scalar = writtenScalarOf(entry, 'an expression');
   if (!scalar) return undefined;
   const value = typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
   const placeOf = spanPlaces(entry, value);
-  const { expr, faults } = parseExpression(value);
+  const { expr, faults } = parseExpression(value, entry.file.use?.parameters);
   for (const { code, span, message, ...detail } of faults)
     entry.file.report(code, placeOf(span), message, detail);
   return expr && { value, at: entry.at, placeOf, expr };
@@ -180,6 +190,14 @@ export function badValue(
   detail: { readonly fix?: string } = {},
 ): undefined {
   entry.file.report('TOC104', entry.at, `${entry.what} cannot be ${got}`, { got, allowed, ...detail });
+}
+
+/** A name out of a filled template: `fs-/var-full` becomes `fs-var-full`. */
+function joinWords(text: string, by: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .join(by);
 }
 
 function shown(text: string): string {

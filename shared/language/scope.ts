@@ -35,7 +35,11 @@ export interface Scope {
 
 export function makeScope(rules: readonly RawRule[]): Scope {
   const emitters = new Map<string, RawRule[]>();
-  for (const rule of rules) emitters.set(rule.emit.value, [...(emitters.get(rule.emit.value) ?? []), rule]);
+  for (const rule of rules) {
+    const same = emitters.get(rule.emit.value);
+    if (same) same.push(rule);
+    else emitters.set(rule.emit.value, [rule]);
+  }
   const known = new Map<RawRule, By>();
   const isEmitted = (type: string) => emitters.has(type) || systemEvents.has(type);
   const scope: Scope = { rules, emitters, byOf, isEmitted, labelsOf };

@@ -1,8 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, Scalar } from 'yaml';
 import type { Span } from './ast.ts';
 import type { Place, Report } from './diagnostics.ts';
 import { suggestion } from './nearest.ts';
 import type { Located } from './raw.ts';
+import {
+  fillMarks,
+  type Parameters,
+  parameterMarks,
+  scalarOfParameter,
+} from './templates/parameter-value.ts';
 
 /** A file of definitions; `name` appears in diagnostics. */
 export interface DefinitionSource {
@@ -10,7 +16,16 @@ export interface DefinitionSource {
   readonly text: string;
 }
 
+/** Reading the body of a template for one use of it: `$name$` is filled in, and each place names the use. */
+export interface TemplateUse {
+  readonly parameters: Parameters;
+  /** Where the values come from that these parameters have; of all of them if none is named. Absent while the body is
+   * read for its own faults alone. */
+  readonly placeOf?: (names: readonly string[]) => Place;
+}
+
 interface File extends DefinitionSource {
+  readonly use?: TemplateUse;
   /** Offset of the first character of each line. */
   readonly lineStarts: readonly number[];
   readonly report: Report;
@@ -50,12 +65,18 @@ export function readYaml({ name, text }: DefinitionSource, report: Report): Entr
   for (const { code, message, pos } of document.errors) {
     const line = (message.split('\n')[0] as string).replace(/\.$/, '').slice(0, errorChars);
     const text = line.slice(0, 1).toLowerCase() + line.slice(1);
-    report(code === 'DUPLICATE_KEY' ? 'TOC106' : 'TOC100', placeAt(file, pos[0], pos[1]), text);
+    report(code === 'DUPLICATE_KEY' ? 'TOC106' : 'TOC100', placeAt(file, null, pos[0], pos[1]), text);
   }
   const node = document.contents;
   // A duplicate key spoils one entry, not the reading of the rest.
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') || node === null) return undefined;
   return { what: 'the file', at: placeOfNode(file, node), node, file };
+}
+
+/** The same entry with what stands below it, read for one use of the template that it is the body of. */
+export function forUse(entry: Entry, use: TemplateUse, report = entry.file.report): Entry {
+  const at = use.placeOf ? { ...entry.at, use: use.placeOf([]) } : entry.at;
+  return { ...entry, at, file: { ...entry.file, report, use } };
 }
 
 /** The fields of a map. Without `keys` any key will do. */
@@ -115,8 +136,41 @@ export function asList<T>(as: As<T>, max: number): As<Located<readonly T[]>> {
   };
 }
 
-/** The scalar of an entry; undefined after a diagnostic. */
+/** The scalar of an entry, parameters filled in; undefined after a diagnostic. */
 export function scalarOf(entry: Entry, allowed: string): Scalar | undefined {
+  const scalar = writtenScalarOf(entry, allowed);
+  if (!scalar || !isFilled(entry)) return scalar;
+  const text = scalar.value as string;
+  const parameters = entry.file.use?.parameters ?? new Map();
+  const [first] = parameterMarks(text);
+  const whole = first?.end === text.length && first.start === 0 ? parameters.get(first.name) : undefined;
+  return new Scalar(whole ? scalarOfParameter(whole) : fillMarks(text, parameters));
+}
+
+/** True if the scalar's value depends on the parameters of a template. */
+export function isFilled({ node, file }: Entry): boolean {
+  const text = file.use && isScalar(node) ? node.value : undefined;
+  return typeof text === 'string' && parameterMarks(text).length > 0;
+}
+
+/** Every scalar at or below an entry, in the order of the text. */
+export function scalarsBelow(entry: Entry): readonly Entry[] {
+  const found: Entry[] = [];
+  const rest: Array<Node | null> = [entry.node];
+  while (rest.length > 0) {
+    const node = rest.pop() ?? null;
+    if (isScalar(node)) found.push({ ...entry, node, at: placeOfNode(entry.file, node) });
+    else if (isSeq(node)) rest.push(...(node.items as Node[]).toReversed());
+    else if (isMap(node)) {
+      for (const { key, value } of (node.items as Pair<Node, Node | null>[]).toReversed())
+        rest.push(value, key);
+    }
+  }
+  return found;
+}
+
+/** The scalar of an entry as it stands in the file; undefined after a diagnostic. */
+export function writtenScalarOf(entry: Entry, allowed: string): Scalar | undefined {
   if (isAlias(entry.node)) {
     entry.file.report('TOC105', entry.at, 'aliases of YAML are not supported', {
       fix: 'write the value out',
@@ -146,7 +200,7 @@ export function spanPlaces(entry: Entry, value: string): (span: Span | undefined
     if (!span || !offsets) return at;
     const last = offsets[value.length] as number;
     const start = offsets[span.start] ?? last;
-    return placeAt(file, base + start, base + (offsets[span.end] ?? last));
+    return placeAt(file, node, base + start, base + (offsets[span.end] ?? last));
   };
 }
 
@@ -198,16 +252,24 @@ function describe(node: Node | null): string {
 }
 
 function placeOfNode(file: File, node: Node | null): Place {
-  return placeAt(file, node?.range?.[0] ?? 0, node?.range?.[1] ?? 0);
+  return placeAt(file, node, node?.range?.[0] ?? 0, node?.range?.[1] ?? 0);
+}
+
+/** Where the values come from that stand in a node. */
+function useOf({ use }: File, node: Node | null): { readonly use?: Place } {
+  if (!use?.placeOf) return {};
+  const text = isScalar(node) && typeof node.value === 'string' ? node.value : '';
+  return { use: use.placeOf(parameterMarks(text).map(({ name }) => name)) };
 }
 
 /** Clipped to the line on which it starts. */
-function placeAt({ name, text, lineStarts }: File, start: number, end: number): Place {
+function placeAt(file: File, node: Node | null, start: number, end: number): Place {
+  const { name, text, lineStarts } = file;
   const index = lineOf(lineStarts, start);
   const column = start - (lineStarts[index] as number) + 1;
   const lineEnd = (lineStarts[index + 1] ?? text.length + 1) - 1;
   const length = Math.max(1, Math.min(end, lineEnd) - start);
-  return { file: name, line: index + 1, column, endColumn: column + length };
+  return { file: name, line: index + 1, column, endColumn: column + length, ...useOf(file, node) };
 }
 
 /** By halves: every node of a file is looked up. */

@@ -22,7 +22,7 @@ describe('the built command', () => {
       cwd: root,
       encoding: 'utf8',
     });
-    expect(out).toMatch(/^version [0-9a-z]{16}: /);
+    expect(out).toMatch(/^version [0-9a-z]{16}: /m);
   });
 
   it('exits with 2 and says how to sign in when it knows no deployment', () => {

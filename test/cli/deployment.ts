@@ -77,7 +77,7 @@ function makeHandlers(clock: () => number, sha256: string): Handlers {
 
 function functionOf(routeKey: string): 'session' | 'hosts' | 'query' | 'define' | 'collect' {
   if (/ \/v1\/(sessions|tokens)/.test(routeKey)) return 'session';
-  if (/ \/v1\/(definitions|kill-switch)/.test(routeKey)) return 'define';
+  if (/ \/v1\/(definitions|definition-history|kill-switch)/.test(routeKey)) return 'define';
   if (routeKey.startsWith('GET ')) return 'query';
   return / \/v1\/(hosts|enrolments)/.test(routeKey) ? 'hosts' : 'collect';
 }

@@ -27,6 +27,23 @@ describe('effective lateness', () => {
       ruleOf(selector('B'), { name: 'a', emit: 'A', latenessMs: 1_000 }),
       ruleOf(selector('A'), { name: 'b', emit: 'B', latenessMs: 2_000 }),
     ];
-    expect(effectiveRules({ compositeRules: rules }).map((rule) => rule.latenessMs)).toEqual([3_000, 3_000]);
+    expect(effectiveRules({ compositeRules: rules }).map((rule) => rule.latenessMs)).toEqual([3_000, 2_000]);
+  });
+
+  it('is linear where each level reads both rules of the level below', () => {
+    const levels = 32;
+    const rules = Array.from({ length: levels }, (_, i) =>
+      ['x', 'y'].map((side) =>
+        ruleOf(and(selector(`X${i}`), not(selector(`Y${i}`))), {
+          name: `${side}${i + 1}`,
+          emit: `${side.toUpperCase()}${i + 1}`,
+          latenessMs: 15_000,
+        }),
+      ),
+    ).flat();
+    const largestMs = Math.max(
+      ...effectiveRules({ compositeRules: rules }).map(({ latenessMs }) => latenessMs),
+    );
+    expect(largestMs).toBe(levels * 15_000);
   });
 });

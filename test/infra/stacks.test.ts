@@ -17,7 +17,7 @@ describe('the stacks', () => {
       'AWS::ApiGatewayV2::Api': 1,
       'AWS::ApiGatewayV2::Authorizer': 4,
       'AWS::ApiGatewayV2::Integration': 7,
-      'AWS::ApiGatewayV2::Route': 18,
+      'AWS::ApiGatewayV2::Route': 21,
       'AWS::ApiGatewayV2::Stage': 1,
       'AWS::CloudWatch::Alarm': 7,
       'AWS::DynamoDB::Table': 3,

@@ -22,7 +22,7 @@ describe('definition files', () => {
       'version: 1\nrulez: []',
       ['TOC101 2:1-6 the file has no key "rulez" | did you mean "rules"?'],
     ],
-    ['a section to come', 'version: 1\ntests: []', ['TOC105 2:1-6 "tests" is not supported yet']],
+    ['a section to come', 'version: 1\nsilences: []', ['TOC105 2:1-9 "silences" is not supported yet']],
     ['a key twice', 'version: 1\nversion: 1', ['TOC106 2:1-2 map keys must be unique']],
     ['an alias', 'version: &a 1\nrules: *a', ['TOC102 2:8-10 "rules" has the wrong type']],
     [

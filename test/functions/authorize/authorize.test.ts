@@ -41,6 +41,9 @@ const opened: Readonly<Record<keyof typeof routeAccess, string>> = {
   'POST /v1/sources/alertmanager': 'eoa',
   'GET /v1/definitions': 'voa',
   'POST /v1/definitions': 'a',
+  'GET /v1/definitions/{version}': 'voa',
+  'POST /v1/definitions/{version}/rollback': 'a',
+  'GET /v1/definition-history': 'voa',
   'PUT /v1/kill-switch': 'oa',
 };
 

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { DefinitionFile } from '../../shared/api/definitions.ts';
+import { TocsinError } from '../../shared/errors.ts';
+import type { Artifact } from '../../shared/language/artifact.ts';
+import { compile } from '../../shared/language/compiler.ts';
+import { diffDefinitions } from '../../shared/language/diff.ts';
+import { renderDiff } from '../../shared/language/render-diff.ts';
+import { readDefinitionFiles, tellDiagnostics } from '../definition-files.ts';
+import { type OutputOptions, outputOption, renderThing } from '../output.ts';
+import { exitCodes } from '../report-error.ts';
+import type { Session } from '../session.ts';
+
+interface DiffOptions extends OutputOptions {
+  readonly against?: string;
+}
+
+/** `diff`: exit code 0 if the files mean what is applied, 1 if not, 2 if they cannot be compared. */
+export function addDiffCommand(program: Command, session: Session): void {
+  program
+    .command('diff <files...>')
+    .description('what applying these files would add, remove and change; exit code 1 if anything')
+    .option('--against <version>', 'an earlier version in place of the active one')
+    .addOption(outputOption())
+    .action((names: string[], options: DiffOptions) => diff(session, names, options));
+}
+
+async function diff(session: Session, names: readonly string[], options: DiffOptions): Promise<void> {
+  const files = readDefinitionFiles(names);
+  const { artifact, diagnostics } = compile(files);
+  if (!artifact) {
+    session.exit(exitCodes.failed);
+    if (options.output !== 'table') session.print(renderThing({ ok: false, diagnostics }, options.output));
+    else tellDiagnostics(session, files, diagnostics);
+    return;
+  }
+  const client = session.client();
+  const base =
+    options.against === undefined ? await client.definitions() : await client.definitionSet(options.against);
+  const changes = diffDefinitions(base.version === null ? undefined : compileBase(base), artifact);
+  if (changes.length > 0) session.exit(exitCodes.no);
+  if (options.output !== 'table') {
+    session.print(renderThing({ before: base.version, after: artifact.version, changes }, options.output));
+    return;
+  }
+  const than = options.against ?? 'what is applied';
+  session.print(changes.length === 0 ? `the same as ${than}` : renderDiff(changes));
+}
+
+/** By this command's own compiler, so that only what the files say can differ. */
+function compileBase(base: {
+  readonly version: string | null;
+  readonly files: readonly DefinitionFile[];
+}): Artifact {
+  const { artifact, diagnostics } = compile(base.files);
+  if (artifact) return artifact;
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  throw new TocsinError('APPLIED_UNREADABLE', 'this command does not understand the files that are applied', {
+    got: `${base.version}: ${first?.code} ${first?.message}`,
+    fix: 'use the version of tocsin that is deployed',
+  });
+}

@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compile } from '../../shared/language/compiler.ts';
+import { runCommand } from './command.ts';
+import { type Deployment, startDeployment } from './deployment.ts';
+
+const startMs = Date.parse('2026-11-21T12:00:00Z');
+const rule = (limit: string) =>
+  `version: 1\nrules:\n  - name: busy\n    when: system.cpu.utilization > ${limit}\n`;
+const versionOf = (text: string) => compile([{ name: 'x', text }]).artifact?.version as string;
+const [first, second] = [versionOf(rule('80%')), versionOf(rule('90%'))];
+
+describe('definition sets', () => {
+  let home: string;
+  let deployment: Deployment;
+  let nowMs: number;
+  const run = (...args: string[]) => runCommand({ home, clock: () => nowMs }, ...args);
+  const file = (name: string, text: string) => {
+    const path = join(home, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  beforeEach(async () => {
+    nowMs = startMs;
+    home = mkdtempSync(join(tmpdir(), 'tocsin-sets-'));
+    deployment = await startDeployment(() => nowMs);
+    await run('login', '--api', deployment.api, '--key-file', file('operator.key', deployment.operatorKey));
+  });
+
+  afterEach(async () => {
+    await deployment.stop();
+    rmSync(home, { recursive: true });
+  });
+
+  it('are compared by meaning: 0 the same, 1 different, 2 no answer', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    expect(await run('diff', rules)).toMatchObject({ code: 1, err: '' });
+    await run('apply', rules);
+    file('rules.yaml', `# a word\n${rule('0.8')}`);
+    await run('apply', rules);
+    expect(await run('diff', rules)).toEqual({ code: 0, out: 'the same as what is applied', err: '' });
+    file('rules.yaml', rule('90%'));
+    expect(await run('diff', rules)).toEqual({
+      code: 1,
+      out: '~ rule busy\n    when: system.cpu.utilization > 0.8 -> system.cpu.utilization > 90%',
+      err: '',
+    });
+    file('rules.yaml', rule('banana'));
+    expect(await run('diff', rules)).toMatchObject({ code: 2, out: '' });
+    expect((await run('diff', rules)).err).toContain('error[TOC300]');
+    expect(await run('diff', join(home, 'none.yaml'))).toMatchObject({ code: 2 });
+  });
+
+  it('are compared as data, and with an earlier version', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    await run('apply', rules);
+    file('rules.yaml', rule('90%'));
+    await run('apply', rules);
+    const { code, out } = await run('diff', rules, '--against', first, '-o', 'json');
+    expect([code, JSON.parse(out)]).toEqual([
+      1,
+      {
+        before: first,
+        after: second,
+        changes: [
+          {
+            kind: 'changed',
+            of: 'rule',
+            name: 'busy',
+            keys: [
+              { key: 'when', before: 'system.cpu.utilization > 80%', after: 'system.cpu.utilization > 90%' },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect((await run('diff', rules, '--against', 'x')).err).toContain('error VERSION_UNKNOWN');
+  });
+
+  it('are told as a history and taken back, unless another is active by now', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    await run('apply', rules);
+    nowMs += 1_000;
+    file('rules.yaml', rule('90%'));
+    await run('apply', rules);
+    nowMs += 1_000;
+    expect((await run('rollback', first, '--if-version', first)).err).toContain('error VERSION_CONFLICT');
+    expect((await run('rollback', first, '--dry-run')).out).toBe(`version ${first} would be active`);
+    expect((await run('rollback', first, '--if-version', second)).out).toBe(`version ${first} is now active`);
+    expect((await run('rollback', first)).out).toBe(`version ${first} was already active`);
+    const history = (await run('history')).out.split('\n').map((line) => line.split(/ +/));
+    const author = history[1]?.[3] as string;
+    expect(history).toEqual([
+      ['NUMBER', 'VERSION', 'APPLIED', 'BY', 'HOW'],
+      ['3', first, '2026-11-21T12:00:02.000Z', author, 'rollback'],
+      ['2', second, '2026-11-21T12:00:01.000Z', author, 'apply'],
+      ['1', first, '2026-11-21T12:00:00.000Z', author, 'apply'],
+    ]);
+    expect(JSON.parse((await run('history', '--limit', '1', '-o', 'json')).out)).toEqual([
+      { number: 3, version: first, author, appliedAtMs: nowMs, previous: second, isRollback: true },
+    ]);
+    const told = JSON.parse((await run('events', '--type', 'DEFINITIONS_APPLIED', '-o', 'json')).out);
+    expect(told.at(-1)).toMatchObject({
+      source: { name: author },
+      values: { version: first, rollback: true },
+    });
+  });
+
+  it('are exported as they were applied, below the folder that they have in common', async () => {
+    mkdirSync(join(home, 'rules'));
+    const [a, b] = [file('rules/a.yaml', rule('80%')), file('b.yaml', 'version: 1\n')];
+    await run('apply', a, b);
+    const to = join(home, 'out');
+    expect((await run('export', '--to', to)).out).toBe(`${join(to, 'rules/a.yaml')}\n${join(to, 'b.yaml')}`);
+    expect(readFileSync(join(to, 'rules/a.yaml'), 'utf8')).toBe(rule('80%'));
+    expect((await run('export', '--to', to)).code).toBe(0);
+  });
+
+  it('are not exported over files that differ, unless forced', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    await run('apply', rules);
+    const { version } = JSON.parse((await run('definitions', '-o', 'json')).out);
+    file('rules.yaml', rule('90%'));
+    await run('apply', rules);
+    const to = join(home, 'out');
+    await run('export', '--to', to);
+    const refused = await run('export', version, '--to', to);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain(
+      `error FILE_EXISTS: there is another file of this name\n  got: ${join(to, 'rules.yaml')}`,
+    );
+    expect((await run('export', version, '--to', to, '--force')).code).toBe(0);
+    expect(readFileSync(join(to, 'rules.yaml'), 'utf8')).toBe(rule('80%'));
+  });
+
+  it('are printed as data without a file being written', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    await run('apply', rules);
+    const { out } = await run('export', first, '--to', join(home, 'out'), '-o', 'json');
+    expect(JSON.parse(out)).toMatchObject({ version: first, files: [{ name: rules, text: rule('80%') }] });
+    expect(existsSync(join(home, 'out'))).toBe(false);
+  });
+
+  it('cannot be exported before the first is applied', async () => {
+    expect(await run('export')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('error NOTHING_APPLIED'),
+    });
+  });
+});
