@@ -3,6 +3,7 @@ import { TocsinError } from '../../shared/errors.ts';
 import { makeOccurrence } from '../../shared/facts/make-event.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 import type { Clock } from '../../shared/time.ts';
+import { controlMaxAgeMs } from '../adapters/control.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { Definitions } from '../ports/control.ts';
 import type { CorrelateQueue } from '../ports/hops.ts';
@@ -16,6 +17,7 @@ export interface ApplyPorts {
   readonly queue: CorrelateQueue;
   readonly definitions: Definitions;
   readonly clock: Clock;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 export interface Application {
@@ -32,13 +34,16 @@ export interface Application {
 /** A set is one DynamoDB item of at most 400 KB; keys and the rest of its body get the difference. */
 export const definitionSetBytes = 380_000;
 
+/** After a switch, until every function works by the new set: the age of a control snapshot, and a second for indexes. */
+export const everywhereMs = controlMaxAgeMs + 1_000;
+
 type Active = StateItem<ActiveDefinitionsRecord> | undefined;
 
 /**
  * Stores the set and, for the history, what is active; switches the pointer in one transaction with `DEFINITIONS_APPLIED`, then
- * seeds. A crash before the switch leaves a set that nobody uses, and a history that is true already; one after it is mended by
- * applying the same files again, which seeds again. Throws 409
- * `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`.
+ * seeds changed composites, `everywhereMs` after the switch: what was raised meanwhile and routed by the set before is open by then,
+ * and is among the seeds. A crash before the switch leaves a set that nobody uses, and a history that is true already; one after it
+ * is mended by applying the same files again, which seeds again. Throws 409 `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`.
  */
 export async function applyDefinitions(
   ports: ApplyPorts,
@@ -56,7 +61,10 @@ export async function applyDefinitions(
   if (changed) await activate(ports, application, set, number, active);
   const previous = changed ? active?.body.version : active?.body.previous;
   const before = previous === undefined ? undefined : await ports.definitions.load(previous);
-  return { version, changed, dryRun, number, seeded: await seed(ports, seedTypes(artifact, before)) };
+  const types = seedTypes(artifact, before);
+  const switchedAtMs = changed ? ports.clock() : (active?.body.appliedAtMs ?? appliedAtMs);
+  if (types.length > 0) await ports.pause(Math.max(0, switchedAtMs + everywhereMs - ports.clock()));
+  return { version, changed, dryRun, number, seeded: await seed(ports, types) };
 }
 
 /** Inclusive: `definitionSetBytes` pass. */

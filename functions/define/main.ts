@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { makeControl } from '../adapters/control.ts';
 import { makeDefinitions } from '../adapters/definitions.ts';
 import { makeDynamoEventStore } from '../adapters/dynamo-event-store.ts';
@@ -17,5 +18,6 @@ export const handler = makeDefineHandler({
   queue: makeSqsCorrelateQueue(settings.CORRELATE_QUEUE_URL),
   definitions: makeDefinitions(state, makeControl(state, clock)),
   clock,
+  pause: (ms) => setTimeout(ms),
   log: (message, error) => logger.error(message, error as Error),
 });

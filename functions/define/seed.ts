@@ -3,8 +3,6 @@ import type { Artifact, CompositeRule } from '../../shared/language/artifact.ts'
 import type { CorrelateQueue } from '../ports/hops.ts';
 import type { EventStore } from '../ports/stores.ts';
 
-/** Longer than any function may still route by the set before: control snapshots live 5 s. */
-const seedDelaySec = 6;
 const seedLimit = 10_000;
 
 /**
@@ -38,6 +36,6 @@ export async function seed(
 ): Promise<number> {
   if (types.length === 0) return 0;
   const open: readonly TocsinEvent[] = await ports.events.open({ types }, seedLimit);
-  if (open.length > 0) await ports.queue.send(open, seedDelaySec);
+  if (open.length > 0) await ports.queue.send(open, 0);
   return open.length;
 }

@@ -57,6 +57,7 @@ function makeHandlers(clock: () => number, sha256: string): Handlers {
     events,
     samples: makeFakeSampleStore(),
     queue: makeFakeCorrelateQueue(),
+    pause: async () => {},
     definitions: makeDefinitions(state, control),
     sessionSecret: async () => 'a-secret-of-this-test-that-is-long-enough',
     access: { kind: 'key' as const, sha256 },

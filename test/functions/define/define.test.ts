@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeControl } from '../../../functions/adapters/control.ts';
 import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { checkSetSize, definitionSetBytes } from '../../../functions/define/apply.ts';
+import { checkSetSize, definitionSetBytes, everywhereMs } from '../../../functions/define/apply.ts';
 import { makeDefineHandler } from '../../../functions/define/handler.ts';
 import type { DefinitionSetRecord } from '../../../functions/ports/records.ts';
 import { type DefinitionsAnswer, definitionLimits } from '../../../shared/api/definitions.ts';
@@ -37,11 +37,16 @@ function makeService() {
   const control = makeControl(state, clock, 0);
   const definitions = makeDefinitions(state, control);
   const { log, lines } = keptLog();
-  const handler = makeDefineHandler({ state, events, queue, definitions, clock, log });
+  const pauses: (() => unknown)[] = [];
+  const pause = async (ms: number) => {
+    at.nowMs += ms;
+    await pauses.shift()?.();
+  };
+  const handler = makeDefineHandler({ state, events, queue, definitions, clock, pause, log });
   const call = (key: string, body?: object, name = 'ann', role: Role = 'admin') =>
     handler(apiEvent(key, { role, name, ...(body && { body }) }));
   const apply = (body: object, name?: string) => call('POST /v1/definitions', body, name);
-  return { at, events, state, queue, control, call, apply, lines };
+  return { at, events, state, queue, control, call, apply, pauses, lines };
 }
 
 describe('definitions', () => {
@@ -135,7 +140,7 @@ describe('definitions', () => {
         error: {
           code: 'VERSION_CONFLICT',
           field: 'ifVersion',
-          got: `active: ${second}, applied by bob at 2026-11-21T09:00:00.000Z`,
+          got: `active: ${second}, applied by bob at 2026-11-21T09:00:06.000Z`,
           allowed: `active: ${first} by ann`,
         },
       },
@@ -168,7 +173,7 @@ describe('definitions', () => {
     await events.put(raise);
     await events.put({ ...raise, id: 'x'.repeat(26), type: 'CPU_HIGH' });
     expect(told(await apply({ files })).body).toMatchObject({ seeded: 1 });
-    expect(queue.sent).toEqual([{ event: raise, delaySec: 6 }]);
+    expect(queue.sent).toEqual([{ event: raise, delaySec: 0 }]);
   });
 
   it('seed composites alone whose content changed', async () => {
@@ -178,6 +183,14 @@ describe('definitions', () => {
     expect(told(await apply({ files: otherFiles })).body).toMatchObject({ changed: true, seeded: 0 });
     expect(told(await apply({ files: changedPair })).body).toMatchObject({ changed: true, seeded: 1 });
     expect(queue.sent.length).toBe(2);
+  });
+
+  it('are seeded with what was raised while functions still worked by the set before', async () => {
+    const { apply, at, events, pauses, queue } = makeService();
+    pauses.push(() => events.put(raise));
+    expect(told(await apply({ files })).body).toMatchObject({ seeded: 1 });
+    expect(queue.sent).toEqual([{ event: raise, delaySec: 0 }]);
+    expect(at.nowMs).toBe(nineMs + everywhereMs);
   });
 
   it('are seeded by applying them again after a crash', async () => {

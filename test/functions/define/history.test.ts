@@ -34,6 +34,7 @@ function makeService() {
     queue: makeFakeCorrelateQueue(),
     definitions,
     clock,
+    pause: async () => {},
     log,
   });
   const call = (
