@@ -4,6 +4,7 @@ import { episodeId } from '../../shared/facts/ids.ts';
 import { limits } from '../../shared/facts/limits.ts';
 import { makeClear, makeRaise } from '../../shared/facts/make-event.ts';
 import type { EventStore } from '../ports/stores.ts';
+import { openPerType } from './limits.ts';
 import { upperSnake } from './upper-snake.ts';
 
 const stateSchema = z.looseObject({
@@ -32,7 +33,6 @@ export type AlarmChange = z.output<typeof alarmChangeSchema>;
 type AlarmState = z.output<typeof stateSchema>;
 
 const source: Source = { kind: 'system', name: 'cloudwatch' };
-const openPerType = 1_000;
 
 /**
  * ALARM raises, OK clears, INSUFFICIENT_DATA tells nothing: unknown is not false, so the episode stays open and an ALARM after it

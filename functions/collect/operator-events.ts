@@ -8,14 +8,12 @@ import type { Clock } from '../../shared/time.ts';
 import { type Call, callBody } from '../http/app.ts';
 import type { Operator } from '../identity/session.ts';
 import type { EventStore } from '../ports/stores.ts';
+import { openPerType } from './limits.ts';
 
 export interface CollectEvents {
   readonly events: EventStore;
   readonly clock: Clock;
 }
-
-/** Open episodes of one type that are searched for the labels of a clear. */
-const openPerType = 1_000;
 
 interface Sending {
   readonly events: EventStore;

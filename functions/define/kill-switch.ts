@@ -10,7 +10,8 @@ import type { Operator } from '../identity/session.ts';
 import type { KillSwitchRecord } from '../ports/records.ts';
 import type { StateStore } from '../ports/stores.ts';
 
-const writeAttempts = 5;
+/** Reads and conditional writes of the switch, while others set it. */
+export const switchAttempts = 5;
 
 /**
  * Sets the switch and tells of it in one transaction: `KILL_SWITCH` is an episode that lasts while the switch is on. Setting
@@ -22,7 +23,7 @@ export async function setKillSwitch(
   operator: Operator,
 ): Promise<KillSwitchAnswer> {
   const { on } = await callBody(call, killSwitchRequestSchema);
-  for (let attempt = 0; attempt < writeAttempts; attempt++) {
+  for (let attempt = 0; attempt < switchAttempts; attempt++) {
     const item = await ports.state.get<KillSwitchRecord>(stateKeys.killSwitch());
     const before = item?.body ?? { on: false, author: operator.name, atMs: 0 };
     if (before.on === on) return { on, by: before.author, atMs: before.atMs, changed: false };

@@ -3,7 +3,8 @@ import type { Artifact, CompositeRule } from '../../shared/language/artifact.ts'
 import type { CorrelateQueue } from '../ports/hops.ts';
 import type { EventStore } from '../ports/stores.ts';
 
-const seedLimit = 10_000;
+/** Open episodes, the newest ones, that a new set starts from. */
+export const seedLimit = 10_000;
 
 /**
  * Sorted event types that the correlator has to see again: what the composites read whose content `before` does not

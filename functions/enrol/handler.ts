@@ -21,7 +21,8 @@ export interface EnrolPorts {
   readonly log: LogError;
 }
 
-const tokenAttempts = 10;
+/** Reads and conditional writes of a token's count, while other hosts use it. */
+export const tokenAttempts = 10;
 
 /**
  * `POST /v1/enrol` and `POST /v1/credentials`. Order at enrolment: a use of the token is counted, then the host record and

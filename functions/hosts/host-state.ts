@@ -30,8 +30,9 @@ export interface HostChanged {
 }
 
 /** Open episodes that one call ends; what is left is ended by calling again. */
-const openEpisodesPerCall = 500;
-const writeAttempts = 5;
+export const openEpisodesPerCall = 500;
+/** Reads and conditional writes of the record, while others change it. */
+export const hostWriteAttempts = 5;
 
 /**
  * The one place where a host is drained, removed or made active again. Order: revocation of the key (removal alone), record
@@ -40,7 +41,7 @@ const writeAttempts = 5;
  * only removal is repeated), 503 `HOST_BUSY`.
  */
 export async function changeHostState(ports: HostStatePorts, change: HostChange): Promise<HostChanged> {
-  for (let attempt = 0; attempt < writeAttempts; attempt++) {
+  for (let attempt = 0; attempt < hostWriteAttempts; attempt++) {
     const item = await ports.state.get<HostRecord>(stateKeys.host(change.host));
     const written = await write(ports, change, item);
     if (written === 'conflict') continue;
