@@ -123,13 +123,16 @@ async function flush(parts: Parts): Promise<void> {
 function figures({ host, spool, uplink, rules }: Parts): Readonly<Record<string, number>> {
   const { dropped, onDisk, inMemory, diskBytes, isDiskFailing } = spool.counts();
   const { rssBytes, cpuMs } = host.usage();
+  const { refusedInstances, cutSeries, droppedEvents } = rules.lost();
   const all = {
     ...dropped,
     waiting_documents: onDisk + inMemory,
     spool_bytes: diskBytes,
     spool_disk_failing: isDiskFailing ? 1 : 0,
     failed_requests: uplink.failures(),
-    refused_instances: rules.refusedInstances(),
+    refused_instances: refusedInstances,
+    cut_series: cutSeries,
+    dropped_events: droppedEvents,
     rss_kib: Math.round(rssBytes / 1_024),
     cpu_ms: cpuMs,
   };

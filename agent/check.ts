@@ -17,6 +17,11 @@ export function member(of: Field, name: string): Field {
   return { code: of.code, field, value: record(of)[name] };
 }
 
+/** False for a key that may be left out and is. */
+export function isThere({ value }: Field): boolean {
+  return value !== undefined;
+}
+
 /** Throws unless it is an object; with `allowed`, unless it has no other keys. */
 export function record(of: Field, allowed?: readonly string[]): Keys {
   if (!isRecord(of.value)) throw wrong(of, { allowed: 'an object' });

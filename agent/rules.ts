@@ -1,17 +1,22 @@
 import type { HostConfig } from '../shared/facts/document.ts';
 import type { EventDraft } from '../shared/facts/event.ts';
 import { limits } from '../shared/facts/limits.ts';
-import { emptyHostRulesState, type HostRulesState } from '../shared/language/host-rule-state.ts';
+import {
+  emptyHostRulesState,
+  type HostRulesResult,
+  type HostRulesState,
+} from '../shared/language/host-rule-state.ts';
 import { stepHostRules } from '../shared/language/host-rules.ts';
 import { checkHostConfig } from './check-rules.ts';
 import type { Host } from './host.ts';
 import { isRecord } from './outcome.ts';
+import { readRuleState } from './rule-state.ts';
 import type { Sampled } from './sampler.ts';
 import { readState, writeState } from './state-file.ts';
 
 /** The rules that this host evaluates, and what they remember. */
 export interface Rules {
-  /** One tick over the rounded values; what it gives is to be kept before `save`. */
+  /** One tick over the rounded values; what it gives is to be kept before `save`. `nowMs` never goes back within a run. */
   step(nowMs: number, sampled: readonly Sampled[]): readonly EventDraft[];
   /**
    * Takes over a configuration as a whole or not at all, and keeps it on the disk. State goes on under the rules' hashes.
@@ -22,11 +27,13 @@ export interface Rules {
   refuse(reason: string): void;
   version(): string | null;
   error(): string | undefined;
-  /** Instances that found no room, in the last tick. */
-  refusedInstances(): number;
+  /** What found no room in the last tick. */
+  lost(): RuleLosses;
   /** Keeps the state on the disk. */
   save(): Promise<void>;
 }
+
+type RuleLosses = Pick<HostRulesResult, 'refusedInstances' | 'cutSeries' | 'droppedEvents'>;
 
 export interface RulesOptions {
   readonly host: Host;
@@ -42,29 +49,37 @@ export async function openRules({ host, hostId, stateDir, intervalMs }: RulesOpt
   let config = await readState(host, configPath, readConfig);
   let state = (await readState(host, statePath, readRuleState)) ?? emptyHostRulesState;
   let error: string | undefined;
-  let refusedInstances = 0;
+  let lost: RuleLosses = { refusedInstances: 0, cutSeries: 0, droppedEvents: 0 };
 
   const evaluate = (
     from: HostRulesState,
-    rules: HostConfig['rules'],
+    { version, rules, members }: HostConfig,
     nowMs: number,
     series: readonly Sampled[],
-  ) => stepHostRules(from, { host: hostId, nowMs, monoMs: host.mono(), intervalMs, rules, series });
+  ) =>
+    stepHostRules(from, {
+      host: hostId,
+      nowMs,
+      intervalMs,
+      rules,
+      version,
+      series,
+      ...(members && { members }),
+    });
   let last: { readonly nowMs: number; readonly sampled: readonly Sampled[] } = { nowMs: 0, sampled: [] };
 
   return {
     step(nowMs, sampled) {
       last = { nowMs, sampled };
       if (config === undefined) return [];
-      const result = evaluate(state, config.rules, nowMs, sampled);
-      state = result.state;
-      refusedInstances = result.refusedInstances;
-      return result.events;
+      const { events, ...result } = evaluate(state, config, nowMs, sampled);
+      ({ state, ...lost } = result);
+      return events;
     },
     async offer(offered) {
       try {
         const checked = checkHostConfig(offered);
-        evaluate(emptyHostRulesState, checked.rules, last.nowMs, last.sampled);
+        evaluate(emptyHostRulesState, checked, last.nowMs, last.sampled);
         config = checked;
         error = undefined;
         host.log('info', 'configuration accepted', { version: checked.version, rules: checked.rules.length });
@@ -79,7 +94,7 @@ export async function openRules({ host, hostId, stateDir, intervalMs }: RulesOpt
     },
     version: () => config?.version ?? null,
     error: () => error,
-    refusedInstances: () => refusedInstances,
+    lost: () => lost,
     async save() {
       if (config !== undefined) await writeState(host, statePath, state);
     },
@@ -101,10 +116,4 @@ function readConfig(value: unknown): HostConfig | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readRuleState(value: unknown): HostRulesState | undefined {
-  const isState =
-    isRecord(value) && value.v === 1 && typeof value.clockMs === 'number' && isRecord(value.rules);
-  return isState ? (value as unknown as HostRulesState) : undefined;
 }

@@ -31,3 +31,8 @@ export function readDurationMs(text: string, field: string): number {
     allowed: '90s, 5m, 1h30m, 7d',
   });
 }
+
+/** What `--if-version` names: a definition set by its version, or by its number. Versions are longer than any number. */
+export function readVersion(text: string): string | number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}

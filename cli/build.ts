@@ -1,5 +1,4 @@
-import { copyFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Packages in CommonJS call `require`, which an ES module does not have. */
@@ -23,9 +22,6 @@ export async function buildCli(
     banner: { js: requireBanner },
     logLevel: 'warning',
   });
-  // Beside the command, so that editors find it in the package.
-  const schema = 'definitions.schema.json';
-  await copyFile(join(import.meta.dirname, 'schema', schema), join(dirname(outfile), schema));
   return outfile;
 }
 

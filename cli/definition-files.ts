@@ -1,38 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { DefinitionFile } from '../shared/api/definitions.ts';
 import { TocsinError } from '../shared/errors.ts';
-import { type Diagnostic, renderDiagnostic } from '../shared/language/diagnostics.ts';
-import type { Session } from './session.ts';
+import { languageLimits } from '../shared/language/limits.ts';
 
-/** The files under the names that were given, which diagnostics and the service then use. Throws `FILE_UNREADABLE`. */
+/**
+ * The files that the names mean, by name and each once; diagnostics and the service then use these names. A name is a file, a
+ * folder (all `.yaml` and `.yml` files below it, but those of hidden folders and `node_modules`), or a glob. Throws
+ * `FILES_MISSING` for a folder or glob without a file, `FILES_TOO_MANY`, `FILE_UNREADABLE`.
+ */
 export function readDefinitionFiles(names: readonly string[]): DefinitionFile[] {
-  return names.map((name) => {
-    try {
-      return { name, text: readFileSync(name, 'utf8') };
-    } catch (cause) {
-      throw new TocsinError('FILE_UNREADABLE', 'the file cannot be read', {
-        field: name,
-        got: (cause as Error).message,
-        cause,
-      });
-    }
+  const found = new Map(names.flatMap(filesOf).map((name) => [resolve(name), name]));
+  if (found.size > languageLimits.files) {
+    throw new TocsinError('FILES_TOO_MANY', 'these are too many files for one set', {
+      got: `${found.size} files`,
+      allowed: `at most ${languageLimits.files}`,
+    });
+  }
+  return [...found.values()].sort().map((name) => ({ name, text: readText(name) }));
+}
+
+function filesOf(name: string): readonly string[] {
+  const stat = statSync(name, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return foundBy('**/*.{yaml,yml}', name, { cwd: name });
+  return stat === undefined && /[*?[{]/.test(name) ? foundBy(name, name) : [name];
+}
+
+function foundBy(glob: string, name: string, options: { readonly cwd?: string } = {}): readonly string[] {
+  const found = globSync(glob, {
+    ...options,
+    withFileTypes: true,
+    exclude: (entry) => entry.name === 'node_modules' || /^\.[^.]/.test(entry.name),
+  });
+  const files = found
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  if (files.length > 0) return files;
+  throw new TocsinError('FILES_MISSING', 'there is no definition file', {
+    got: name,
+    allowed: 'a file, a folder with .yaml files, or a glob in quotes such as "rules/**/*.yaml"',
   });
 }
 
-/** Prints diagnostics with the lines of the files that they speak of, as warnings. */
-export function tellDiagnostics(
-  session: Session,
-  files: readonly DefinitionFile[],
-  diagnostics: readonly Diagnostic[],
-): void {
-  for (const diagnostic of diagnostics) {
-    const text = files.find((file) => file.name === diagnostic.file)?.text ?? '';
-    session.warn(`${renderDiagnostic(diagnostic, text)}\n`);
+function readText(name: string): string {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (cause) {
+    throw new TocsinError('FILE_UNREADABLE', 'the file cannot be read', {
+      field: name,
+      got: (cause as Error).message,
+      cause,
+    });
   }
-}
-
-/** The diagnostics beside the service's error `DEFINITIONS_INVALID`; undefined for any other error. */
-export function diagnosticsOf(error: unknown): readonly Diagnostic[] | undefined {
-  if (!(error instanceof TocsinError) || error.code !== 'DEFINITIONS_INVALID') return undefined;
-  return (error.cause as { diagnostics?: readonly Diagnostic[] } | undefined)?.diagnostics;
 }

@@ -1,13 +1,31 @@
+import type { Command } from 'commander';
 import { errorPages } from '../shared/language/error-catalogue/catalogue.ts';
 import { renderErrorsMarkdown } from '../shared/language/error-catalogue/render.ts';
 import { definitionFileJsonSchema } from '../shared/language/file-schema.ts';
+import { renderCommandPage } from './command-page.ts';
+import { makeProgram } from './program.ts';
 
 /** Files of the repository that are made from code; `node cli/generate.ts` writes them, a test holds them current. */
 export function generatedFiles(): ReadonlyArray<{ readonly path: string; readonly text: string }> {
   return [
+    { path: 'docs/cli.md', text: renderCommandPage(unusedProgram()) },
     { path: 'docs/errors.md', text: renderErrorsMarkdown(errorPages) },
     { path: 'cli/schema/definitions.schema.json', text: `${printJson(definitionFileJsonSchema(), '')}\n` },
   ];
+}
+
+/** The program, to be looked at and not run. */
+export function unusedProgram(): Command {
+  const nothing = () => undefined;
+  return makeProgram({
+    surroundings: { env: {}, cwd: '/', home: '/' },
+    clock: () => 0,
+    sleep: async () => undefined,
+    signal: new AbortController().signal,
+    print: nothing,
+    warn: nothing,
+    exit: nothing,
+  });
 }
 
 const lineChars = 110;

@@ -1,70 +1,52 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { stringify } from 'yaml';
+import type { Session } from './session.ts';
 
 const outputFormats = ['table', 'json', 'yaml'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
+/** What every command takes. */
 export interface OutputOptions {
   readonly output: OutputFormat;
+  /** Nothing but errors is printed: the exit code is the answer. */
+  readonly quiet?: boolean;
 }
 
-/** `-o table|json|yaml`, as every command that prints things has it. */
-export function outputOption(): Option {
-  return new Option('-o, --output <format>', 'how to print').choices([...outputFormats]).default('table');
+/** Gives a command `-o table|json|yaml` and `-q`. */
+export function addOutputOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('-o, --output <format>', 'how to print').choices([...outputFormats]).default('table'),
+    )
+    .addOption(new Option('-q, --quiet', 'print nothing but errors'));
 }
 
-export interface Column<T> {
-  readonly title: string;
-  readonly of: (row: T) => string;
+/**
+ * The format that arguments ask for, before they are parsed: what is wrong with them is told in it as well. `table` if they
+ * ask for none, or for one that does not exist.
+ */
+export function formatAsked(args: readonly string[]): OutputFormat {
+  const end = args.indexOf('--');
+  const options = end < 0 ? args : args.slice(0, end);
+  const asked = options.flatMap((each, i) => {
+    const value = /^(?:-q?o|--output(?:=|$))(.*)$/.exec(each)?.[1];
+    return value === '' ? (options[i + 1] ?? []) : (value ?? []);
+  });
+  return outputFormats.find((format) => format === asked.at(-1)) ?? 'table';
 }
 
-/** Rows as a person reads them, or as a program does: `json` and `yaml` print the whole rows, not the columns. */
-export function renderRows<T>(
-  rows: readonly T[],
-  columns: readonly Column<T>[],
-  format: OutputFormat,
-): string {
-  switch (format) {
-    case 'json':
-      return JSON.stringify(rows, null, 2);
-    case 'yaml':
-      return stringify(rows).trimEnd();
-    case 'table':
-      return renderTable(rows, columns);
-  }
+/** Prints an answer: as a person reads it, or all of it as data. */
+export function show(
+  session: Pick<Session, 'print'>,
+  { output, quiet }: OutputOptions,
+  answer: object,
+  text: () => string,
+): void {
+  if (quiet) return;
+  session.print(output === 'table' ? text() : renderData(answer, output));
 }
 
-/** One thing: `table` prints `name  value` lines of its plain fields. */
-export function renderThing(thing: object, format: OutputFormat): string {
-  if (format === 'json') return JSON.stringify(thing, null, 2);
-  if (format === 'yaml') return stringify(thing).trimEnd();
-  const lines = Object.entries(thing).map(([name, value]) => ({ name, value: plain(value) }));
-  return renderTable(lines, [
-    { title: 'FIELD', of: (line) => line.name },
-    { title: 'VALUE', of: (line) => line.value },
-  ]);
-}
-
-/** The row alone, without a header: for rows that come one by one. */
-export function renderRow<T>(row: T, columns: readonly Column<T>[], widths: readonly number[]): string {
-  return columns
-    .map((column, i) => column.of(row).padEnd(widths[i] ?? 0))
-    .join('  ')
-    .trimEnd();
-}
-
-function renderTable<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  const widths = columns.map((column) =>
-    // Not by a spread: a hundred thousand rows are too many arguments.
-    rows.reduce((width, row) => Math.max(width, column.of(row).length), column.title.length),
-  );
-  const header = columns
-    .map((column, i) => column.title.padEnd(widths[i] as number))
-    .join('  ')
-    .trimEnd();
-  return [header, ...rows.map((row) => renderRow(row, columns, widths))].join('\n');
-}
-
-function plain(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+/** The whole of a thing, without a line break at its end. */
+export function renderData(thing: object, format: Exclude<OutputFormat, 'table'>): string {
+  return format === 'json' ? JSON.stringify(thing, null, 2) : stringify(thing).trimEnd();
 }

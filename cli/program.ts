@@ -1,20 +1,30 @@
 import { Command } from 'commander';
 import { TocsinClient } from '../sdk/client.ts';
+import { commandNotes } from './command-notes.ts';
+import { addApplyCommands } from './commands/apply.ts';
+import { addCheckCommand } from './commands/check.ts';
 import { addCompletionCommand } from './commands/completion.ts';
-import { addDefinitionCommands } from './commands/definitions.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addExpandCommand } from './commands/expand.ts';
 import { addExplainErrorCommand } from './commands/explain-error.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHostCommands } from './commands/hosts.ts';
+import { addMetricsCommand } from './commands/metrics.ts';
+import { addNamesCommand } from './commands/names.ts';
 import { addOperatorCommands } from './commands/operators.ts';
 import { addRollbackCommands } from './commands/rollback.ts';
+import { addSchemaCommand } from './commands/schema.ts';
 import { addTestCommand } from './commands/test.ts';
+import { addOutputOptions } from './output.ts';
+import manifest from './package.json' with { type: 'json' };
 import { findProfile } from './profile.ts';
 import type { Session, Terminal } from './session.ts';
 
-/** The command `tocsin`. Unknown commands and options are commander's own errors. */
+/**
+ * The command `tocsin`. Wrong arguments throw commander's own errors, as a help that was asked for does after it is printed;
+ * what fails throws a `TocsinError`.
+ */
 export function makeProgram(terminal: Terminal): Command {
   const session: Session = {
     ...terminal,
@@ -22,17 +32,55 @@ export function makeProgram(terminal: Terminal): Command {
   };
   const program = new Command('tocsin')
     .description('maintains large systems by events: rules compose them, responders act')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.warn(text.trimEnd()),
+      outputError: () => undefined,
+    })
     .showSuggestionAfterError();
-  addDefinitionCommands(program, session);
-  addDiffCommand(program, session);
-  addExpandCommand(program, session);
-  addExportCommand(program, session);
-  addRollbackCommands(program, session);
-  addExplainErrorCommand(program, session);
+  addCommands(program, session);
+  for (const [path, command] of leavesOf(program)) {
+    addOutputOptions(command);
+    addNotes(path, command);
+  }
+  return program;
+}
+
+function addCommands(program: Command, session: Session): void {
+  program.commandsGroup('Definition files:');
+  addCheckCommand(program, session);
   addTestCommand(program, session);
+  addExpandCommand(program, session);
+  addMetricsCommand(program, session);
+  addExplainErrorCommand(program, session);
+  addSchemaCommand(program, session);
+  program.commandsGroup('The active definition set:');
+  addDiffCommand(program, session);
+  addApplyCommands(program, session);
+  addRollbackCommands(program, session);
+  addExportCommand(program, session);
+  program.commandsGroup('Events and hosts:');
   addEventCommands(program, session);
   addHostCommands(program, session);
+  program.commandsGroup('Access:');
   addOperatorCommands(program, session);
+  program.commandsGroup('This command:');
   addCompletionCommand(program, session);
-  return program;
+  addNamesCommand(program, session);
+}
+
+/** Commands that do something, each with how it is called, without the program's name. */
+export function leavesOf(command: Command, path = ''): ReadonlyArray<readonly [string, Command]> {
+  if (command.commands.length === 0) return [[path, command]];
+  return command.commands.flatMap((each) =>
+    leavesOf(each, path === '' ? each.name() : `${path} ${each.name()}`),
+  );
+}
+
+function addNotes(path: string, command: Command): void {
+  const notes = commandNotes[path];
+  if (!notes) return;
+  command.addHelpText('after', `\nExample:\n  ${notes.example}\n\nWith -o json:\n  ${notes.prints}`);
 }

@@ -16,7 +16,7 @@ export async function signIn(request: SignInRequest): Promise<Profile & { readon
   const url = `${request.api.replace(/\/$/, '')}/v1/sessions`;
   const response = request.keyFile
     ? await askByKey(url, request.keyFile)
-    : await askByIam(url, request.region);
+    : await askByIam(url, request.region ?? regionOf(url));
   if (!response.ok) {
     throw new TocsinError('SIGN_IN_REFUSED', 'the deployment gave no session', {
       got: `HTTP ${response.status}: ${(await response.text()).slice(0, 300)}`,
@@ -29,19 +29,37 @@ export async function signIn(request: SignInRequest): Promise<Profile & { readon
 
 function askByKey(url: string, keyFile: string): Promise<Response> {
   const key = readFileSync(keyFile, 'utf8').trim();
-  return fetch(url, { method: 'POST', headers: { 'x-tocsin-operator-key': key } });
+  return send(url, () => fetch(url, { method: 'POST', headers: { 'x-tocsin-operator-key': key } }));
 }
 
-async function askByIam(url: string, region: string | undefined): Promise<Response> {
-  const credentials = await defaultProvider()();
+async function askByIam(url: string, region: string): Promise<Response> {
+  const credentials = await defaultProvider()().catch((cause: Error) => {
+    throw new TocsinError('CREDENTIALS_MISSING', 'no AWS credentials were found', {
+      got: cause.message,
+      fix: 'sign in to AWS, or say --key-file for a deployment without IAM',
+      cause,
+    });
+  });
   const client = new AwsClient({
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     ...(credentials.sessionToken !== undefined && { sessionToken: credentials.sessionToken }),
     service: 'execute-api',
-    region: region ?? regionOf(url),
+    region,
   });
-  return client.fetch(url, { method: 'POST' });
+  return send(url, () => client.fetch(url, { method: 'POST' }));
+}
+
+async function send(url: string, post: () => Promise<Response>): Promise<Response> {
+  try {
+    return await post();
+  } catch (cause) {
+    throw new TocsinError('API_UNREACHABLE', 'the API cannot be reached', {
+      got: url,
+      retryable: true,
+      cause,
+    });
+  }
 }
 
 /** `https://abc.execute-api.eu-west-1.amazonaws.com` says its region itself. */

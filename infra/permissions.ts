@@ -38,8 +38,16 @@ const tableUse = {
   define: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'], 'events/open': ['Query'] },
   hosts: { state: ['GetItem', 'UpdateItem'], events: ['PutItem'], 'events/open': ['Query'] },
   publish: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['UpdateItem'] },
-  correlate: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'] },
-  wake: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'] },
+  correlate: {
+    state: ['GetItem', 'UpdateItem', 'Query'],
+    events: ['PutItem'],
+    samples: ['Query'],
+  },
+  wake: {
+    state: ['GetItem', 'UpdateItem', 'Query'],
+    events: ['PutItem'],
+    samples: ['Query'],
+  },
   respond: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'], 'events/byDay': ['Query'] },
   'attach-storage': { state: ['GetItem', 'UpdateItem'], events: ['PutItem'], samples: ['Query'] },
   sweep: {

@@ -79,9 +79,11 @@ export class ServiceStack extends Stack {
 
   private addCorrelator(): void {
     const { correlate: work, undelivered } = this.pipeline;
+    const samples = { SAMPLES_TABLE: this.data.tables.samples.tableName };
     const wake = this.fn('wake', {
       description: 'decides an instance again when it is due',
       timeoutSec: timeoutSec.wake,
+      environment: samples,
     });
     const { machine } = new CorrelatorMachine(this, 'Correlator', {
       wake: wake.lambda,
@@ -90,16 +92,13 @@ export class ServiceStack extends Stack {
     const correlate = this.fn('correlate', {
       description: 'folds events into the state of composites',
       timeoutSec: timeoutSec.correlate,
-      environment: { CORRELATOR_ARN: machine.arn },
+      environment: { ...samples, CORRELATOR_ARN: machine.arn },
     });
     work.feed(correlate, { batchSize: 100, batchingWindowSec: 1, maxConcurrency: 10 });
     const sweep = this.fn('sweep', {
       description: 'finds lost timers and silent hosts, each minute',
       timeoutSec: 50,
-      environment: {
-        SAMPLES_TABLE: this.data.tables.samples.tableName,
-        CORRELATOR_ARN: machine.arn,
-      },
+      environment: { ...samples, CORRELATOR_ARN: machine.arn },
       failures: undelivered,
     });
     for (const fn of [correlate, sweep]) fn.allow(['states:StartExecution'], [machine.arn]);

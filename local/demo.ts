@@ -57,7 +57,7 @@ async function play(system: LocalSystem, log: Log): Promise<void> {
     log('cleaning up ...');
     await headline.close();
   }
-  log('done: all seven steps were seen, in order, by the API and by the subscription');
+  log('done: all nine steps were seen, in order, by the API and by the subscription');
 }
 
 async function tellStory(headline: Headline, log: Log): Promise<void> {

@@ -40,6 +40,12 @@ export interface SamplesQuery {
   readonly to?: number | string;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
 const defaultTimeoutMs = 30_000;
 
 /**
@@ -120,17 +126,16 @@ export class TocsinClient {
   }
 
   async #call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.#send(method, path, body);
-    const text = await response.text();
+    const { status, ok, text } = await this.#send(method, path, body);
     const answer = parse(text);
-    if (response.ok) return answer as T;
-    throw toError(response.status, answer, text);
+    if (ok) return answer as T;
+    throw toError(status, answer, text);
   }
 
-  async #send(method: string, path: string, body: object | undefined): Promise<Response> {
+  async #send(method: string, path: string, body: object | undefined): Promise<Answer> {
     const { api, session, timeoutMs = defaultTimeoutMs } = this.#options;
     try {
-      return await fetch(`${api.replace(/\/$/, '')}${path}`, {
+      const response = await fetch(`${api.replace(/\/$/, '')}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${session}`,
@@ -139,6 +144,7 @@ export class TocsinClient {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       });
+      return { status: response.status, ok: response.ok, text: await response.text() };
     } catch (cause) {
       throw new TocsinError('API_UNREACHABLE', 'the API cannot be reached', {
         got: api,

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 const packagesOf: Readonly<Record<string, RegExp>> = {
-  shared: /^(zod|yaml|@noble\/hashes)(\/|$)/,
+  shared: /^(zod|yaml|temporal-polyfill|@noble\/hashes)(\/|$)/,
   agent: /^node:/,
   sdk: /^$/,
 };

@@ -5,10 +5,10 @@ import type { Artifact } from '../../shared/language/artifact.ts';
 import { compile } from '../../shared/language/compiler.ts';
 import { diffDefinitions } from '../../shared/language/diff.ts';
 import { renderDiff } from '../../shared/language/render-diff.ts';
-import { readDefinitionFiles, tellDiagnostics } from '../definition-files.ts';
-import { type OutputOptions, outputOption, renderThing } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
+import { compileFiles } from '../told-diagnostics.ts';
 
 interface DiffOptions extends OutputOptions {
   readonly against?: string;
@@ -18,32 +18,27 @@ interface DiffOptions extends OutputOptions {
 export function addDiffCommand(program: Command, session: Session): void {
   program
     .command('diff <files...>')
-    .description('what applying these files would add, remove and change; exit code 1 if anything')
+    .summary('what applying these files would add, remove and change')
+    .description(
+      'What applying these files would add, remove and change. The exit code is 0 if they mean the same, 1 if they differ, 2 if they cannot be compared.',
+    )
     .option('--against <version>', 'an earlier version in place of the active one')
-    .addOption(outputOption())
     .action((names: string[], options: DiffOptions) => diff(session, names, options));
 }
 
 async function diff(session: Session, names: readonly string[], options: DiffOptions): Promise<void> {
-  const files = readDefinitionFiles(names);
-  const { artifact, diagnostics } = compile(files);
-  if (!artifact) {
-    session.exit(exitCodes.failed);
-    if (options.output !== 'table') session.print(renderThing({ ok: false, diagnostics }, options.output));
-    else tellDiagnostics(session, files, diagnostics);
-    return;
-  }
+  const compiled = compileFiles(session, names, options, exitCodes.failed);
+  if (!compiled) return;
+  const { artifact } = compiled;
   const client = session.client();
   const base =
     options.against === undefined ? await client.definitions() : await client.definitionSet(options.against);
   const changes = diffDefinitions(base.version === null ? undefined : compileBase(base), artifact);
   if (changes.length > 0) session.exit(exitCodes.no);
-  if (options.output !== 'table') {
-    session.print(renderThing({ before: base.version, after: artifact.version, changes }, options.output));
-    return;
-  }
   const than = options.against ?? 'what is applied';
-  session.print(changes.length === 0 ? `the same as ${than}` : renderDiff(changes));
+  show(session, options, { before: base.version, after: artifact.version, changes }, () =>
+    changes.length === 0 ? `the same as ${than}` : renderDiff(changes),
+  );
 }
 
 /** By this command's own compiler, so that only what the files say can differ. */

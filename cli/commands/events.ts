@@ -1,17 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { followEvents } from '../../sdk/follow.ts';
-import type { EventsRequest } from '../../shared/api/events.ts';
-import type { TocsinEvent } from '../../shared/facts/event.ts';
+import type { EventAnswer, EventsRequest } from '../../shared/api/events.ts';
+import { severities, type TocsinEvent } from '../../shared/facts/event.ts';
 import { readDurationMs, readNumber, readPairs } from '../arguments.ts';
-import {
-  type Column,
-  type OutputOptions,
-  outputOption,
-  renderRow,
-  renderRows,
-  renderThing,
-} from '../output.ts';
+import { type OutputOptions, renderData, show } from '../output.ts';
 import type { Session } from '../session.ts';
+import { type Column, labelsText, renderFields, renderRow, renderTable } from '../table.ts';
 
 interface EventsOptions extends OutputOptions {
   readonly follow?: boolean;
@@ -23,6 +17,8 @@ interface EventsOptions extends OutputOptions {
   readonly limit: string;
 }
 
+const transitions = ['occurred', 'raised', 'cleared'];
+
 /** `events [--follow]`, `event ID`, `emit TYPE`. */
 export function addEventCommands(program: Command, session: Session): void {
   program
@@ -30,29 +26,28 @@ export function addEventCommands(program: Command, session: Session): void {
     .description('events, newest last')
     .option('-f, --follow', 'go on with new ones until Ctrl-C')
     .option('--since <duration>', 'how far back', '1h')
-    .option('--type <type>')
-    .option('--host <host>')
-    .option('--severity <severity>')
+    .option('--type <type>', 'only of this type')
+    .option('--host <host>', 'only of this host')
+    .addOption(new Option('--severity <severity>', 'only of this severity').choices(severities))
     .option('--open', 'only raises whose episode is open')
     .option('--limit <count>', 'at most', '100')
-    .addOption(outputOption())
     .action((options: EventsOptions) => (options.follow ? follow(session, options) : list(session, options)));
   program
     .command('event <id>')
     .description('one event, and the events that it was made of')
-    .addOption(outputOption())
     .action(async (id: string, options: OutputOptions) => tellEvent(session, id, options));
   program
     .command('emit <type>')
     .description('post an event of your own; repeating it with the same --id and --at is harmless')
-    .option('--transition <transition>', 'occurred, raised or cleared', 'occurred')
-    .option('--severity <severity>', 'info, minor, major or critical', 'info')
-    .option('--label <name=value...>')
-    .option('--value <name=number...>')
-    .option('--message <text>')
+    .addOption(
+      new Option('--transition <transition>', 'what it tells').choices(transitions).default('occurred'),
+    )
+    .addOption(new Option('--severity <severity>', 'how grave it is').choices(severities).default('info'))
+    .option('--label <name=value...>', 'labels, such as service=shop')
+    .option('--value <name=number...>', 'numbers that belong to it')
+    .option('--message <text>', 'what a person should read')
     .option('--at <time>', 'RFC 3339')
     .option('--id <id>', 'your own name of this message')
-    .addOption(outputOption())
     .action((type: string, options: EmitOptions) => emit(session, type, options));
 }
 
@@ -63,8 +58,9 @@ async function list(session: Session, options: EventsOptions): Promise<void> {
     limit: readNumber(options.limit, '--limit'),
     ...(options.open && { open: true }),
   });
-  session.print(renderRows([...page.events].reverse(), eventColumns, options.output));
-  if (page.next !== undefined)
+  const events = [...page.events].reverse();
+  show(session, options, events, () => renderTable(events, eventColumns));
+  if (page.next !== undefined && !options.quiet)
     session.warn(`there are more than ${options.limit}: narrow the filters or raise --limit`);
 }
 
@@ -76,18 +72,29 @@ async function follow(session: Session, options: EventsOptions): Promise<void> {
     sleep: session.sleep,
     signal: session.signal,
   });
-  for await (const event of events) {
-    session.print(
-      options.output === 'table' ? renderRow(event, eventColumns, followWidths) : JSON.stringify(event),
-    );
+  for await (const event of events) if (!options.quiet) session.print(renderFollowed(event, options));
+}
+
+/** `json`: a line for each event; `yaml`: a document for each. */
+function renderFollowed(event: TocsinEvent, { output }: OutputOptions): string {
+  switch (output) {
+    case 'json':
+      return JSON.stringify(event);
+    case 'yaml':
+      return `---\n${renderData(event, output)}`;
+    case 'table':
+      return renderRow(event, eventColumns, followWidths);
   }
 }
 
-async function tellEvent(session: Session, id: string, { output }: OutputOptions): Promise<void> {
+async function tellEvent(session: Session, id: string, options: OutputOptions): Promise<void> {
   const answer = await session.client().event(id);
-  if (output !== 'table') return session.print(renderThing(answer, output));
-  session.print(renderThing(answer.event, output));
-  if (answer.causes.length > 0) session.print(`\ncauses\n${renderRows(answer.causes, eventColumns, output)}`);
+  show(session, options, answer, () => renderAnswer(answer));
+}
+
+function renderAnswer({ event, causes }: EventAnswer): string {
+  const told = renderFields(event);
+  return causes.length === 0 ? told : `${told}\n\ncauses\n${renderTable(causes, eventColumns)}`;
 }
 
 interface EmitOptions extends OutputOptions {
@@ -101,13 +108,13 @@ interface EmitOptions extends OutputOptions {
 }
 
 async function emit(session: Session, type: string, options: EmitOptions): Promise<void> {
-  const { output, label = [], value = [], ...rest } = options;
+  const { output: _output, quiet: _quiet, label = [], value = [], ...rest } = options;
   const labels = readPairs(label, '--label');
   const pairs = Object.entries(readPairs(value, '--value'));
   const values = Object.fromEntries(pairs.map(([name, text]) => [name, readNumber(text, `--value ${name}`)]));
   const request: EventsRequest = { events: [{ type, labels, values, ...rest }] };
   const answer = await session.client().emit(request);
-  session.print(renderRows(answer.events, emittedColumns, output));
+  show(session, options, answer.events, () => renderTable(answer.events, emittedColumns));
 }
 
 const emittedColumns: readonly Column<{ id: string; episode?: string; stored: string }>[] = [
@@ -121,18 +128,12 @@ const eventColumns: readonly Column<TocsinEvent>[] = [
   { title: 'SEVERITY', of: (event) => event.severity },
   { title: 'TYPE', of: (event) => event.type },
   { title: 'TRANSITION', of: (event) => event.transition },
-  { title: 'LABELS', of: labelsText },
+  { title: 'LABELS', of: (event) => labelsText(event.labels) },
   { title: 'ID', of: (event) => event.id },
   { title: 'MESSAGE', of: (event) => event.message ?? event.reason ?? '' },
 ];
 
 const followWidths = [24, 8, 24, 10, 32, 26, 0];
-
-function labelsText(event: TocsinEvent): string {
-  return Object.entries(event.labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
-}
 
 function filterOf({ type, host, severity }: EventsOptions): {
   type?: string;

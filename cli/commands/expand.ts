@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { TocsinError } from '../../shared/errors.ts';
-import { compileDefinitions } from '../../shared/language/compiler.ts';
 import {
   type ExpansionRow,
   expansionTable,
   type OneHost,
 } from '../../shared/language/templates/expansion-table.ts';
 import { readPairs } from '../arguments.ts';
-import { readDefinitionFiles, tellDiagnostics } from '../definition-files.ts';
-import { type Column, type OutputOptions, outputOption, renderRows, renderThing } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
+import { type Column, renderTable } from '../table.ts';
+import { compileFiles, tellDiagnostics } from '../told-diagnostics.ts';
 
 interface ExpandOptions extends OutputOptions {
   readonly host?: string;
@@ -33,22 +33,17 @@ export function addExpandCommand(program: Command, session: Session): void {
     .description('the host x rule table of definition files, with the origin of each value')
     .option('--host <host>', 'only this host')
     .option('--tag <tag=value...>', 'the tags of the host; without them it may have any')
-    .addOption(outputOption())
     .action((names: string[], options: ExpandOptions) => expand(session, names, options));
 }
 
 function expand(session: Session, names: readonly string[], options: ExpandOptions): void {
-  const files = readDefinitionFiles(names);
-  const { definitions, compilation } = compileDefinitions(files);
-  const { artifact, diagnostics } = compilation;
-  if (!artifact) {
-    session.exit(exitCodes.no);
-    if (options.output !== 'table') session.print(renderThing({ ok: false, diagnostics }, options.output));
-    else tellDiagnostics(session, files, diagnostics);
-    return;
-  }
-  if (options.output === 'table') tellDiagnostics(session, files, diagnostics);
-  session.print(renderRows(expansionTable(definitions, hostOf(options)), columns, options.output));
+  const only = hostOf(options);
+  const compiled = compileFiles(session, names, options, exitCodes.no);
+  if (!compiled) return;
+  const { files, definitions, diagnostics } = compiled;
+  if (options.output === 'table') tellDiagnostics(session, files, diagnostics, options);
+  const rows = expansionTable(definitions, only);
+  show(session, options, rows, () => renderTable(rows, columns));
 }
 
 function hostOf({ host, tag }: ExpandOptions): OneHost | undefined {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { TocsinError } from '../../shared/errors.ts';
 import { exportPaths } from '../export-paths.ts';
-import { type OutputOptions, outputOption, renderThing } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import type { Session } from '../session.ts';
 
 interface ExportOptions extends OutputOptions {
@@ -15,10 +15,11 @@ interface ExportOptions extends OutputOptions {
 export function addExportCommand(program: Command, session: Session): void {
   program
     .command('export [version]')
-    .description('write the files of the active definition set, or of an earlier version')
+    .description(
+      'write the files of the active definition set, or of an earlier version; -o json and -o yaml print them instead',
+    )
     .option('--to <folder>', 'where to', '.')
     .option('--force', 'write over files that differ')
-    .addOption(outputOption())
     .action((version: string | undefined, options: ExportOptions) => exportSet(session, version, options));
 }
 
@@ -30,7 +31,7 @@ async function exportSet(
 ): Promise<void> {
   const client = session.client();
   const set = version === undefined ? await client.definitions() : await client.definitionSet(version);
-  if (options.output !== 'table') return session.print(renderThing(set, options.output));
+  if (options.output !== 'table') return show(session, options, set, () => '');
   if (set.version === null) {
     throw new TocsinError('NOTHING_APPLIED', 'no definition set is active', {
       fix: 'run `tocsin apply FILES`',
@@ -42,7 +43,7 @@ async function exportSet(
   for (const { path, text } of files) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
-    session.print(path);
+    show(session, options, { path }, () => path);
   }
 }
 

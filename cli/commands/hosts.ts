@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { HostStateAnswer, HostView } from '../../shared/api/hosts.ts';
 import { formatDuration } from '../../shared/time.ts';
 import { readNumber, readPairs } from '../arguments.ts';
-import { type Column, type OutputOptions, outputOption, renderRows, renderThing } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import type { Session } from '../session.ts';
+import { type Column, labelsText, renderFields, renderTable } from '../table.ts';
 
 const pageSize = 500;
 
@@ -15,26 +16,32 @@ export function addHostCommands(program: Command, session: Session): void {
 }
 
 function addHosts(program: Command, session: Session): void {
-  const hosts = program.command('hosts').description('the hosts, with their last contact');
+  const hosts = program.command('hosts').description('list, drain, activate and remove hosts');
   hosts
     .command('list', { isDefault: true })
-    .description('list them')
-    .addOption(outputOption())
+    .description('the hosts, with their last contact')
     .action(async (options: OutputOptions) => {
-      session.print(renderRows(await allHosts(session), hostColumns(session.clock()), options.output));
+      const found = await allHosts(session);
+      show(session, options, found, () => renderTable(found, hostColumns(session.clock())));
     });
   hosts
     .command('drain <host>')
-    .description('keep it, but expect nothing of it: no silence, no response')
-    .action(async (host: string) => tellState(session, await session.client().drainHost(host)));
+    .description('keep a host, but expect nothing of it: no silence, no response')
+    .action(async (host: string, options: OutputOptions) =>
+      tellState(session, await session.client().drainHost(host), options),
+    );
   hosts
     .command('activate <host>')
     .description('make a drained host active again')
-    .action(async (host: string) => tellState(session, await session.client().drainHost(host, false)));
+    .action(async (host: string, options: OutputOptions) =>
+      tellState(session, await session.client().drainHost(host, false), options),
+    );
   hosts
     .command('remove <host>')
-    .description('end it: its credential is revoked, its open episodes are cleared')
-    .action(async (host: string) => tellState(session, await session.client().removeHost(host)));
+    .description('end a host: its credential is revoked, its open episodes are cleared')
+    .action(async (host: string, options: OutputOptions) =>
+      tellState(session, await session.client().removeHost(host), options),
+    );
 }
 
 function addSamples(program: Command, session: Session): void {
@@ -43,11 +50,14 @@ function addSamples(program: Command, session: Session): void {
     .description('the newest values of a metric, one line per series; -o json prints all points')
     .option('--from <time>', 'RFC 3339 or milliseconds; the last hour if absent')
     .option('--to <time>', 'RFC 3339 or milliseconds')
-    .addOption(outputOption())
     .action(async (host: string, metric: string, options: OutputOptions & { from?: string; to?: string }) => {
-      const { output, ...range } = options;
-      const { series } = await session.client().samples(host, { metric, ...range });
-      session.print(renderRows(series, seriesColumns, output));
+      const { from, to } = options;
+      const { series } = await session.client().samples(host, {
+        metric,
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+      });
+      show(session, options, series, () => renderTable(series, seriesColumns));
     });
 }
 
@@ -58,21 +68,20 @@ function addEnrol(program: Command, session: Session): void {
     .option('--uses <count>', 'hosts that may use it', '1')
     .option('--minutes <minutes>', 'life in minutes', '60')
     .option('--tag <name=value...>', 'tags of the hosts that use it')
-    .addOption(outputOption())
     .action(async (options: OutputOptions & { uses: string; minutes: string; tag?: string[] }) => {
       const answer = await session.client().createEnrolment({
         uses: readNumber(options.uses, '--uses'),
         lifeMinutes: readNumber(options.minutes, '--minutes'),
         tags: readPairs(options.tag ?? [], '--tag'),
       });
-      session.print(renderThing(answer, options.output));
-      if (options.output !== 'table') return;
-      session.print(
-        '\nOn each host, with the token on standard input so that it stays out of the process list:',
-      );
-      session.print('  tocsin-agent enrol --config /etc/tocsin/agent.json --token-file -');
+      show(session, options, answer, () => `${renderFields(answer)}\n\n${nextSteps}`);
     });
 }
+
+const nextSteps = [
+  'On each host, with the token on standard input so that it stays out of the process list:',
+  '  tocsin-agent enrol --config /etc/tocsin/agent.json --token-file -',
+].join('\n');
 
 async function allHosts(session: Session): Promise<HostView[]> {
   const client = session.client();
@@ -114,18 +123,17 @@ function timeText(tMs: number | undefined): string {
   return tMs === undefined ? '-' : new Date(tMs).toISOString();
 }
 
-function labelsText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
-}
-
 function agoText(atMs: number | null, nowMs: number): string {
   if (atMs === null) return 'never';
   return `${formatDuration(Math.max(0, Math.floor((nowMs - atMs) / 1_000) * 1_000))} ago`;
 }
 
-function tellState(session: Session, answer: HostStateAnswer): void {
+function tellState(session: Session, answer: HostStateAnswer, options: OutputOptions): void {
   const what = answer.changed ? 'is now' : 'was already';
-  session.print(`${answer.host} ${what} ${answer.state}; ${answer.cleared} open episodes cleared`);
+  show(
+    session,
+    options,
+    answer,
+    () => `${answer.host} ${what} ${answer.state}; ${answer.cleared} open episodes cleared`,
+  );
 }

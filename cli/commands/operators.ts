@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { TocsinError } from '../../shared/errors.ts';
 import { readNumber } from '../arguments.ts';
-import { type OutputOptions, outputOption, renderThing } from '../output.ts';
+import { type OutputOptions, show } from '../output.ts';
 import { saveProfile } from '../profile.ts';
 import type { Session } from '../session.ts';
 import { signIn } from '../sign-in.ts';
+import { renderFields } from '../table.ts';
 
 /** `login`, `tokens create|revoke`, `kill-switch on|off`. */
 export function addOperatorCommands(program: Command, session: Session): void {
@@ -16,10 +17,15 @@ export function addOperatorCommands(program: Command, session: Session): void {
     .requiredOption('--api <url>', 'the output ApiUrl of the deployment')
     .option('--key-file <file>', 'file with the operator key')
     .option('--region <region>', 'AWS region, where the address does not tell it')
-    .action(async (options: { api: string; keyFile?: string; region?: string }) => {
-      const { role, ...profile } = await signIn(options);
-      const file = saveProfile(session.surroundings, profile);
-      session.print(`signed in as ${role}; the session is in ${file}`);
+    .action(async (options: OutputOptions & { api: string; keyFile?: string; region?: string }) => {
+      const { role, ...found } = await signIn(options);
+      const profile = saveProfile(session.surroundings, found);
+      show(
+        session,
+        options,
+        { api: found.api, role, profile },
+        () => `signed in as ${role}; the session is in ${profile}`,
+      );
     });
 
   const tokens = program.command('tokens').description('long-lived tokens of programs');
@@ -28,27 +34,27 @@ export function addOperatorCommands(program: Command, session: Session): void {
     .description('a token that can read (viewer) or emit (emitter), shown once')
     .requiredOption('--role <role>', 'viewer or emitter')
     .option('--days <days>', 'life in days', '365')
-    .addOption(outputOption())
     .action(async (name: string, options: OutputOptions & { role: 'viewer' | 'emitter'; days: string }) => {
       const answer = await session
         .client()
         .createToken({ name, role: options.role, lifeDays: readNumber(options.days, '--days') });
-      session.print(renderThing(answer, options.output));
+      show(session, options, answer, () => renderFields(answer));
     });
   tokens
     .command('revoke <id>')
     .description('end a token; it is refused within a minute')
-    .action(async (id: string) => {
+    .action(async (id: string, options: OutputOptions) => {
       await session.client().revokeToken(id);
-      session.print(`token ${id} is revoked`);
+      show(session, options, { id, revoked: true }, () => `token ${id} is revoked`);
     });
 
   program
     .command('kill-switch <on|off>')
     .description('stop every mutating step of every response, or allow them again')
-    .action(async (state: string) => {
+    .action(async (state: string, options: OutputOptions) => {
       const answer = await session.client().setKillSwitch(readSwitch(state));
-      session.print(`kill switch is ${answer.on ? 'on: no response changes anything' : 'off'}`);
+      const what = answer.on ? 'on: no response changes anything' : 'off';
+      show(session, options, answer, () => `kill switch is ${what}`);
     });
 }
 

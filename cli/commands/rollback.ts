@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { AppliedDefinitions } from '../../shared/api/definitions.ts';
-import { readNumber } from '../arguments.ts';
-import { diagnosticsOf, tellDiagnostics } from '../definition-files.ts';
-import { type Column, type OutputOptions, outputOption, renderRows, renderThing } from '../output.ts';
+import { readNumber, readVersion } from '../arguments.ts';
+import { type OutputOptions, show } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
+import { type Column, renderTable } from '../table.ts';
+import { diagnosticsOf, tellInvalid } from '../told-diagnostics.ts';
 
 interface RollbackOptions extends OutputOptions {
   readonly ifVersion?: string;
@@ -17,17 +18,15 @@ export function addRollbackCommands(program: Command, session: Session): void {
     .command('history')
     .description('which definition sets were active, newest first, and who applied them')
     .option('--limit <count>', 'at most so many', '20')
-    .addOption(outputOption())
-    .action(async ({ limit, output }: OutputOptions & { limit: string }) => {
-      const applied = await readHistory(session, readNumber(limit, '--limit'));
-      session.print(renderRows(applied, columns, output));
+    .action(async (options: OutputOptions & { limit: string }) => {
+      const applied = await readHistory(session, readNumber(options.limit, '--limit'));
+      show(session, options, applied, () => renderTable(applied, columns));
     });
   program
     .command('rollback <version>')
     .description('make an earlier definition set the active one again')
-    .option('--if-version <version>', 'only if this version is active')
+    .option('--if-version <version>', 'only if this version, or the set of this number, is active')
     .option('--dry-run', 'check on the service, change nothing')
-    .addOption(outputOption())
     .action((version: string, options: RollbackOptions) => rollback(session, version, options));
 }
 
@@ -57,21 +56,19 @@ const columns: readonly Column<AppliedDefinitions>[] = [
 ];
 
 async function rollback(session: Session, version: string, options: RollbackOptions): Promise<void> {
-  const { ifVersion, dryRun, output } = options;
+  const { ifVersion, dryRun } = options;
   const client = session.client();
   try {
     const answer = await client.rollbackDefinitions(version, {
-      ...(ifVersion !== undefined && { ifVersion }),
+      ...(ifVersion !== undefined && { ifVersion: readVersion(ifVersion) }),
       ...(dryRun && { dryRun }),
     });
-    if (output !== 'table') return session.print(renderThing(answer, output));
     const what = answer.changed ? (answer.dryRun ? 'would be' : 'is now') : 'was already';
-    session.print(`version ${answer.version} ${what} active`);
+    show(session, options, answer, () => `version ${answer.version} ${what} active`);
   } catch (error) {
     const diagnostics = diagnosticsOf(error);
     if (diagnostics === undefined) throw error;
     session.exit(exitCodes.no);
-    if (output !== 'table') return session.print(renderThing({ ok: false, diagnostics }, output));
-    tellDiagnostics(session, (await client.definitionSet(version)).files, diagnostics);
+    tellInvalid(session, (await client.definitionSet(version)).files, diagnostics, options);
   }
 }

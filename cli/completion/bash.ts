@@ -35,6 +35,11 @@ export function bashCompletion(commands: readonly CompletedCommand[]): string {
     '  compopt -o filenames 2>/dev/null',
     '  while IFS= read -r each; do COMPREPLY+=("$each"); done < <(compgen "$1" -- "$2")',
     '}',
+    '_tocsin_names() {',
+    '  local each',
+    '  compopt -o filenames 2>/dev/null',
+    `  while IFS= read -r each; do [[ "$each" == "$2"* ]] && COMPREPLY+=("$each"); done < <("\${COMP_WORDS[0]}" names "$1" -- "\${COMP_WORDS[@]:2}" 2>/dev/null)`,
+    '}',
     'complete -F _tocsin tocsin',
   ].join('\n');
 }
@@ -66,6 +71,8 @@ function answer(value: Value): readonly string[] {
       return ['_tocsin_paths -f "$cur"'];
     case 'folder':
       return ['_tocsin_paths -d "$cur"'];
+    case 'names':
+      return [`_tocsin_names ${value.of} "$cur"`];
     case 'any':
       return [];
   }

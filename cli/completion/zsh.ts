@@ -53,15 +53,15 @@ function nextWords(
   commands: readonly CompletedCommand[],
 ): readonly string[] {
   if (subcommands.length === 0) {
-    const [command] = argument ? answer(argument) : [];
-    return command === undefined ? [] : [`    ${quoted(path)}) ${command} ;;`];
+    const answers = argument ? answer(argument) : [];
+    return answers.length === 0 ? [] : [`    ${quoted(path)}) ${answers.join('; ')} ;;`];
   }
-  const below = subcommands.map((name) => {
+  const described = subcommands.map((name) => {
     const full = path === '' ? name : `${path} ${name}`;
     const description = commands.find((each) => each.path === full)?.description ?? '';
     return quoted(`${name}:${description.replaceAll(':', '\\:')}`);
   });
-  return [`    ${quoted(path)}) next=(${below.join(' ')}); _describe command next ;;`];
+  return [`    ${quoted(path)}) next=(${described.join(' ')}); _describe command next ;;`];
 }
 
 function answer(value: Value): readonly string[] {
@@ -72,6 +72,11 @@ function answer(value: Value): readonly string[] {
       return ['_files'];
     case 'folder':
       return ['_files -/'];
+    case 'names':
+      return [
+        `next=(\${(f)"$("\${words[1]}" names ${value.of} -- "\${(@)words[3,-1]}" 2>/dev/null)"})`,
+        'compadd -a next',
+      ];
     case 'any':
       return [];
   }

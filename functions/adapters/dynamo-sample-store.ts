@@ -12,6 +12,9 @@ import { readSampleCursor, sampleCursor, sampleDays, samplePartition, sampleSort
 /** Schemas that a process remembers; a fleet of like hosts has a handful. */
 const schemasKept = 1_000;
 
+/** Documents of one request of `latest`: a quarter of an hour. */
+const latestPageItems = 15;
+
 /** Samples in DynamoDB; their schemas lie in the state table. */
 export function makeDynamoSampleStore(
   table: string,
@@ -26,6 +29,7 @@ export function makeDynamoSampleStore(
     newest: async (host, nowMs) =>
       (await lastOf(client, table, samplePartition(host, nowMs))) ??
       (await lastOf(client, table, samplePartition(host, nowMs - dayMs))),
+    latest: (host, fromMs, nowMs, limit) => latest(client, table, { host, fromMs, toMs: nowMs + 1, limit }),
     range: (host, fromMs, toMs, limit, after) => range(client, table, { host, fromMs, toMs, limit, after }),
   };
 }
@@ -115,6 +119,29 @@ async function range(client: DynamoDBDocumentClient, table: string, asked: Range
     }
   }
   return { items };
+}
+
+async function latest(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { host, fromMs, toMs, limit }: Omit<Range, 'after'>,
+): Promise<readonly SampleItem[]> {
+  const found: SampleItem[] = [];
+  for (const dayStartMs of sampleDays(fromMs, toMs).toReversed()) {
+    const items = itemsOf(client, 'dynamodb query of the latest samples', {
+      TableName: table,
+      KeyConditionExpression: 'p = :p',
+      ExpressionAttributeValues: { ':p': samplePartition(host, dayStartMs) },
+      ScanIndexForward: false,
+      Limit: latestPageItems,
+    });
+    for await (const each of items) {
+      const item = readSample(each);
+      if (item.builtAtMs < fromMs || found.length === limit) return found;
+      found.push(item);
+    }
+  }
+  return found;
 }
 
 /** The filter runs in DynamoDB: what it drops is paid for but does not travel. */

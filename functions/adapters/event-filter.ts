@@ -19,7 +19,7 @@ export function matchesFilter(event: TocsinEvent, filter: EventFilter): boolean 
   return (
     event.t >= filter.fromMs &&
     event.t < filter.toMs &&
-    (filter.type === undefined || event.type === filter.type) &&
+    (filter.type === undefined ? event.type !== filter.exceptType : event.type === filter.type) &&
     (filter.host === undefined || event.host === filter.host) &&
     (filter.severity === undefined || event.severity === filter.severity)
   );

@@ -1,5 +1,6 @@
 import { endInstance } from '../../shared/correlator/end.ts';
-import { type InstanceState, instanceId, readState } from '../../shared/correlator/state.ts';
+import { readState } from '../../shared/correlator/read-state.ts';
+import { type InstanceState, instanceId } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';

@@ -1,18 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { makeControl } from '../adapters/control.ts';
 import { makeDefinitions } from '../adapters/definitions.ts';
+import { makeDynamoSampleStore } from '../adapters/dynamo-sample-store.ts';
 import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
+import { makeHostDirectory } from '../adapters/host-directory.ts';
 import { logger } from '../adapters/logger.ts';
 import { makeSfnExecutions } from '../adapters/sfn-executions.ts';
 import { makeCorrelateHandler } from './handler.ts';
 
-const { EVENTS_TABLE = '', STATE_TABLE = '', CORRELATOR_ARN = '' } = process.env;
+const { EVENTS_TABLE = '', STATE_TABLE = '', SAMPLES_TABLE = '', CORRELATOR_ARN = '' } = process.env;
 const firstPauseMs = 40;
 
 const state = makeDynamoStateStore({ state: STATE_TABLE, events: EVENTS_TABLE });
 
 export const handler = makeCorrelateHandler({
   state,
+  hosts: makeHostDirectory(state, Date.now),
+  samples: makeDynamoSampleStore(SAMPLES_TABLE, state),
   definitions: makeDefinitions(state, makeControl(state, Date.now)),
   executions: makeSfnExecutions(CORRELATOR_ARN),
   clock: Date.now,

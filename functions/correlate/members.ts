@@ -1,13 +1,9 @@
-import { type Fact, factsOfChild, fold } from '../../shared/correlator/fold.ts';
+import type { Fact } from '../../shared/correlator/fact.ts';
+import { factsOfState, fold } from '../../shared/correlator/fold.ts';
 import { agreesWith } from '../../shared/correlator/instances.ts';
 import { prune } from '../../shared/correlator/prune.ts';
-import {
-  type InstanceState,
-  instanceId,
-  newState,
-  readState,
-  ruleId,
-} from '../../shared/correlator/state.ts';
+import { readState } from '../../shared/correlator/read-state.ts';
+import { type InstanceState, instanceId, newState, ruleId } from '../../shared/correlator/state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
@@ -39,13 +35,16 @@ export async function join(
   await store.put({ key, body, expected: 'any' });
   const item = await store.get<unknown>(stateKeys.sharedFacts(ruleId(rule)));
   if (item === undefined) return state;
-  const agreeing = readState(item.body).children.filter((child) => agreesWith(state.labels, child.labels));
-  return fold(state, agreeing.flatMap(factsOfChild));
+  const shared = factsOfState(readState(item.body));
+  return fold(
+    state,
+    shared.filter((fact) => agreesWith(state.labels, fact.labels)),
+  );
 }
 
 /**
- * Keeps facts that lack labels of the rule's `by` for instances to come, and lists the labels of the instances that they
- * join now. Throws `INSTANCES_TOO_MANY` beyond `membersPerFact`.
+ * Keeps facts that lack labels of the rule's `by` for instances to come, and lists the labels of the instances that they,
+ * or a wake-up without facts, join now. Throws `INSTANCES_TOO_MANY` beyond `membersPerFact`.
  */
 export async function share(
   ports: SettlePorts,
@@ -53,7 +52,7 @@ export async function share(
   labels: Labels,
   facts: readonly Fact[],
 ): Promise<readonly Labels[]> {
-  await keep(ports, rule, facts);
+  if (facts.length > 0) await keep(ports, rule, facts);
   const joined: Labels[] = [];
   let after: string | undefined;
   do {
@@ -61,7 +60,7 @@ export async function share(
       ...(after !== undefined && { after }),
     });
     joined.push(...page.items.map((item) => item.body.labels).filter((each) => agreesWith(each, labels)));
-    if (joined.length > membersPerFact) throw tooMany(rule);
+    checkMembers(rule, joined.length);
     after = page.next;
   } while (after !== undefined);
   return joined;
@@ -81,8 +80,10 @@ async function keep(ports: SettlePorts, rule: CompositeRule, facts: readonly Fac
   throw busy(ruleId(rule));
 }
 
-function tooMany(rule: CompositeRule): TocsinError {
-  return new TocsinError('INSTANCES_TOO_MANY', `a fact joins too many instances of ${rule.name}`, {
+/** Inclusive: `membersPerFact` pass. */
+export function checkMembers(rule: CompositeRule, count: number): void {
+  if (count <= membersPerFact) return;
+  throw new TocsinError('INSTANCES_TOO_MANY', `a fact joins too many instances of ${rule.name}`, {
     got: `more than ${membersPerFact}`,
     allowed: String(membersPerFact),
     fix: `give the events that it reads the labels ${rule.by.join(', ')}, or write a smaller \`by\``,

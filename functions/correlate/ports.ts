@@ -1,17 +1,33 @@
 import { isIdle } from '../../shared/correlator/prune.ts';
 import type { InstanceState } from '../../shared/correlator/state.ts';
 import { TocsinError } from '../../shared/errors.ts';
+import type { Artifact, CompositeRule } from '../../shared/language/artifact.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import type { StateStore, StateWrite } from '../ports/stores.ts';
+import type { HostDirectory } from '../ports/host-directory.ts';
+import type { SampleStore, StateStore, StateWrite } from '../ports/stores.ts';
 
-/** What writing instances needs. */
+/** What deciding and writing instances needs. */
 export interface SettlePorts {
   readonly state: StateStore;
+  readonly hosts: HostDirectory;
+  readonly samples: Pick<SampleStore, 'newest' | 'latest' | 'schema'>;
   readonly clock: Clock;
   /** Waits before the next attempt after `attempt` (0, 1, ...) failed ones, with jitter. */
   readonly pause: (attempt: number) => Promise<void>;
 }
+
+/** A rule as it is decided by: with its effective lateness, and the host sets of its definitions. */
+export interface DecidedRule {
+  readonly rule: CompositeRule;
+  readonly hostSets: Artifact['hostSets'];
+}
+
+/** An instance as it is stored. */
+export type StoredInstance = InstanceState & {
+  /** Newest change of membership that it was told of: it is never decided again by what was known before. */
+  readonly hostsChangedMs?: number;
+};
 
 /** Attempts to write a state that others write as well. */
 export const settleAttempts = 10;
@@ -22,10 +38,10 @@ export const idleKeptMs = 30 * dayMs;
 /** The write of an instance's state: due at its timer, to be cleaned up once it is idle. */
 export function writeOf(
   instance: string,
-  state: InstanceState,
-  expected: StateWrite<InstanceState>['expected'],
+  state: StoredInstance,
+  expected: StateWrite<StoredInstance>['expected'],
   nowMs: number,
-): StateWrite<InstanceState> {
+): StateWrite<StoredInstance> {
   return {
     key: stateKeys.instance(instance),
     body: state,

@@ -1,6 +1,5 @@
-import type { DefinitionFile, DefinitionsAnswer } from '../../shared/api/definitions.ts';
+import type { DefinitionBase, DefinitionFile, DefinitionsAnswer } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
-import { makeOccurrence } from '../../shared/facts/make-event.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 import type { Clock } from '../../shared/time.ts';
 import { controlMaxAgeMs } from '../adapters/control.ts';
@@ -9,7 +8,9 @@ import type { Definitions } from '../ports/control.ts';
 import type { CorrelateQueue } from '../ports/hops.ts';
 import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
 import type { EventStore, StateItem, StateStore } from '../ports/stores.ts';
-import { seed, seedTypes } from './seed.ts';
+import { appliedEvent } from './applied-event.ts';
+import { seed, seedsOf } from './seed.ts';
+import { checkVersion, conflict, type IfVersion } from './versions.ts';
 
 export interface ApplyPorts {
   readonly state: StateStore;
@@ -20,12 +21,14 @@ export interface ApplyPorts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-export interface Application {
+/** A set to be made the active one. */
+export interface Change {
   readonly artifact: Artifact;
   readonly files: readonly DefinitionFile[];
+  /** Where its applications last changed that are applied alone. */
+  readonly bases?: (change: DefinitionBase) => Pick<DefinitionSetRecord, 'whole' | 'applications'>;
   readonly author: string;
-  /** Undefined: apply whatever is active. */
-  readonly ifVersion: string | null | undefined;
+  readonly ifVersion: IfVersion;
   readonly dryRun: boolean;
   /** The files are those of an earlier set. */
   readonly isRollback?: true;
@@ -47,24 +50,23 @@ type Active = StateItem<ActiveDefinitionsRecord> | undefined;
  */
 export async function applyDefinitions(
   ports: ApplyPorts,
-  application: Application,
+  change: Change,
 ): Promise<Omit<DefinitionsAnswer, 'diagnostics'>> {
-  const { artifact, dryRun } = application;
+  const { artifact, dryRun } = change;
   const { version } = artifact;
   const active: Active = await ports.state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
-  await checkVersion(ports.state, application, active);
+  await checkVersion(ports.state, change.ifVersion, change.author, active?.body);
   const changed = active?.body.version !== version;
-  const appliedAtMs = ports.clock();
-  const set = setOf(application, appliedAtMs);
   const number = (active?.body.number ?? 0) + (changed ? 1 : 0);
+  const set = setOf(change, number, ports.clock());
   if (dryRun) return { version, changed, dryRun, number, seeded: 0 };
-  if (changed) await activate(ports, application, set, number, active);
-  const previous = changed ? active?.body.version : active?.body.previous;
-  const before = previous === undefined ? undefined : await ports.definitions.load(previous);
-  const types = seedTypes(artifact, before);
-  const switchedAtMs = changed ? ports.clock() : (active?.body.appliedAtMs ?? appliedAtMs);
-  if (types.length > 0) await ports.pause(Math.max(0, switchedAtMs + everywhereMs - ports.clock()));
-  return { version, changed, dryRun, number, seeded: await seed(ports, types) };
+  const record = changed || !active ? await activate(ports, change, set, number, active) : active.body;
+  const before = record.previous === undefined ? undefined : await ports.definitions.load(record.previous);
+  const seeds = seedsOf(artifact, before);
+  const switchedAtMs = changed ? ports.clock() : record.appliedAtMs;
+  if (seeds.types.length > 0 || seeds.isStarting)
+    await ports.pause(Math.max(0, switchedAtMs + everywhereMs - ports.clock()));
+  return { version, changed, dryRun, number, seeded: await seed(ports, seeds, appliedEvent(record)) };
 }
 
 /** Inclusive: `definitionSetBytes` pass. */
@@ -78,31 +80,31 @@ export function checkSetSize(sizeBytes: number): void {
   });
 }
 
-function setOf({ artifact, files, author }: Application, appliedAtMs: number): DefinitionSetRecord {
-  const set = { version: artifact.version, artifact, files, author, appliedAtMs };
+function setOf(
+  { artifact, files, author, bases }: Change,
+  number: number,
+  appliedAtMs: number,
+): DefinitionSetRecord {
+  const { version } = artifact;
+  const set = {
+    version,
+    artifact,
+    files,
+    author,
+    appliedAtMs,
+    ...bases?.({ version, number, author, appliedAtMs }),
+  };
   checkSetSize(Buffer.byteLength(JSON.stringify(set)));
   return set;
 }
 
-async function checkVersion(
-  state: StateStore,
-  { ifVersion, author }: Application,
-  active: Active,
-): Promise<void> {
-  if (ifVersion === undefined || ifVersion === (active?.body.version ?? null)) return;
-  const base =
-    ifVersion === null ? undefined : await state.get<DefinitionSetRecord>(stateKeys.definitionSet(ifVersion));
-  const allowed = base ? `${ifVersion} by ${base.body.author}` : (ifVersion ?? 'none');
-  throw conflict(active?.body, `${author} built on another version than the active one`, allowed);
-}
-
 async function activate(
   ports: ApplyPorts,
-  { isRollback }: Application,
+  { isRollback }: Change,
   set: DefinitionSetRecord,
   number: number,
   active: Active,
-): Promise<void> {
+): Promise<ActiveDefinitionsRecord> {
   const { version, author, appliedAtMs } = set;
   await ports.state.put({ key: stateKeys.definitionSet(version), body: set, expected: 'any' });
   if (active) {
@@ -118,47 +120,13 @@ async function activate(
     ...(previous !== undefined && { previous }),
     ...(isRollback && { isRollback }),
   };
-  const applied = makeOccurrence({
-    type: 'DEFINITIONS_APPLIED',
-    severity: 'info',
-    source: { kind: 'operator', name: author },
-    labels: {},
-    values: { version, number, previous: previous ?? 'none', ...(isRollback && { rollback: true }) },
-    message: isRollback
-      ? `${author} went back to definition set ${version}, now number ${number}`
-      : `${author} applied definition set ${number}`,
-    t: appliedAtMs,
-    r: appliedAtMs,
-    sender: 'define',
-    nonce: JSON.stringify([number, version]),
-  });
-  const write = {
-    key: stateKeys.activeDefinitions(),
-    body,
-    expected: active?.version ?? ('absent' as const),
-  };
-  if ((await ports.state.putWithEvents(write, [applied])) === 'stored') return;
-  const winner = await ports.state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
+  const key = stateKeys.activeDefinitions();
+  const write = { key, body, expected: active?.version ?? ('absent' as const) };
+  if ((await ports.state.putWithEvents(write, [appliedEvent(body)])) === 'stored') return body;
+  const winner = await ports.state.get<ActiveDefinitionsRecord>(key);
   throw conflict(
     winner?.body,
     `somebody applied another set at the same time as ${author}`,
     previous ?? 'none',
   );
-}
-
-function conflict(
-  active: ActiveDefinitionsRecord | undefined,
-  message: string,
-  allowed: string,
-): TocsinError {
-  const got = active
-    ? `${active.version}, applied by ${active.author} at ${new Date(active.appliedAtMs).toISOString()}`
-    : 'none';
-  return new TocsinError('VERSION_CONFLICT', message, {
-    status: 409,
-    field: 'ifVersion',
-    got: `active: ${got}`,
-    allowed: `active: ${allowed}`,
-    fix: 'read the active set, merge, and apply again',
-  });
 }

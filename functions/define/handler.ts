@@ -7,13 +7,14 @@ import {
   rollbackRequestSchema,
 } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
-import { compile } from '../../shared/language/compiler.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import { DetailedError, type LogError } from '../http/answer.ts';
+import type { LogError } from '../http/answer.ts';
 import { type Api, type Call, callBody, callParam, makeApi } from '../http/app.ts';
 import type { Operator } from '../identity/session.ts';
 import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import { applyApplication } from './application.ts';
 import { type ApplyPorts, applyDefinitions } from './apply.ts';
+import { compiled } from './compiled.ts';
 import { listHistory } from './history.ts';
 import { setKillSwitch } from './kill-switch.ts';
 
@@ -38,7 +39,10 @@ async function readActive({ state }: DefinePorts): Promise<ActiveDefinitionsAnsw
   if (!active) return { version: null, number: null, author: null, appliedAtMs: null, files: [] };
   const { version, number, author, appliedAtMs } = active.body;
   const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(version));
-  if (set) return { version, number, author, appliedAtMs, files: set.body.files };
+  if (set) {
+    const { files, applications } = set.body;
+    return { version, number, author, appliedAtMs, files, ...(applications && { applications }) };
+  }
   throw new TocsinError('DEFINITIONS_LOST', 'the active definition set is not stored', {
     status: 500,
     got: version,
@@ -46,9 +50,10 @@ async function readActive({ state }: DefinePorts): Promise<ActiveDefinitionsAnsw
 }
 
 async function define(ports: DefinePorts, call: Call, { name }: Operator): Promise<DefinitionsAnswer> {
-  const { files, ifVersion, dryRun } = await callBody(call, definitionsRequestSchema);
-  const { artifact, diagnostics } = compile(files);
-  if (!artifact) throw invalid(diagnostics);
+  const { files, application, ifVersion, dryRun } = await callBody(call, definitionsRequestSchema);
+  if (application !== undefined)
+    return applyApplication(ports, { application, files, author: name, ifVersion, dryRun });
+  const { artifact, diagnostics } = compiled(files);
   const applied = await applyDefinitions(ports, { artifact, files, author: name, ifVersion, dryRun });
   return { ...applied, diagnostics };
 }
@@ -65,8 +70,7 @@ async function readSet({ state }: DefinePorts, call: Call): Promise<DefinitionSe
 async function rollback(ports: DefinePorts, call: Call, { name }: Operator): Promise<DefinitionsAnswer> {
   const { ifVersion, dryRun } = await callBody(call, rollbackRequestSchema);
   const { files } = await readSet(ports, call);
-  const { artifact, diagnostics } = compile(files);
-  if (!artifact) throw invalid(diagnostics);
+  const { artifact, diagnostics } = compiled(files);
   const applied = await applyDefinitions(ports, {
     artifact,
     files,
@@ -85,10 +89,4 @@ function unknownVersion(version: string): TocsinError {
     got: version,
     fix: 'take a version of the history',
   });
-}
-
-/** `error` tells that there are faults, `diagnostics` beside it tells each. */
-function invalid(diagnostics: readonly object[]): DetailedError {
-  const options = { status: 422, got: `${diagnostics.length} diagnostics`, fix: 'see diagnostics' };
-  return new DetailedError('DEFINITIONS_INVALID', 'the definitions have faults', options, { diagnostics });
 }

@@ -5,6 +5,7 @@ import { renewExpiredWithinMs } from '../../shared/identity/credential.ts';
 import { proofHeader } from '../../shared/identity/proof.ts';
 import type { Clock } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
+import { pastOf } from '../hosts/membership.ts';
 import { keyMark } from '../hosts/revocation.ts';
 import type { LogError } from '../http/answer.ts';
 import { type Api, type Call, callBody, makeApi } from '../http/app.ts';
@@ -106,7 +107,7 @@ async function writeHost(
 ): Promise<void> {
   const { host, instanceId } = request;
   const nowMs = ports.clock();
-  const record = hostRecord(request, thumbprint, enrolment, nowMs);
+  const record = hostRecord(request, thumbprint, enrolment, before?.body, nowMs);
   if (instanceId !== undefined) {
     const body: InstanceHostRecord = { host };
     await ports.state.put({ key: stateKeys.instanceHost(instanceId), body, expected: 'any' });
@@ -132,6 +133,7 @@ function hostRecord(
   request: EnrolRequest,
   thumbprint: string,
   enrolment: EnrolmentRecord,
+  before: HostRecord | undefined,
   nowMs: number,
 ): HostRecord {
   const { host, name, tags, instanceId, zone, agentVersion } = request;
@@ -146,6 +148,7 @@ function hostRecord(
     ...(zone !== undefined && { zone }),
     ...(agentVersion !== undefined && { agentVersion }),
     enrolledAtMs: nowMs,
+    ...(before !== undefined && { past: pastOf(before, nowMs) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { makeClear, makeOccurrence } from '../../shared/facts/make-event.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { HostRecord } from '../ports/records.ts';
 import type { EventStore, StateItem, StateStore } from '../ports/stores.ts';
+import { membershipAfter } from './membership.ts';
 import { revocationOf } from './revocation.ts';
 
 export interface HostStatePorts {
@@ -67,7 +68,9 @@ async function write(
   }
   if (change.to === 'removed')
     await ports.state.put(revocationOf(item.body, authorOf(change.source), change.nowMs));
-  const record: HostRecord = { ...item.body, state: change.to, stateAtMs: change.atMs, stateBy: change.by };
+  const after = { state: change.to, stateAtMs: change.atMs, stateBy: change.by };
+  const membership = membershipAfter(item.body, after, change.atMs);
+  const record: HostRecord = { ...item.body, ...after, ...membership };
   const outcome = await ports.state.putWithEvents(
     { key: stateKeys.host(change.host), body: record, expected: item.version },
     [eventOf(change, item.body)],

@@ -1,5 +1,5 @@
 import type { Document, HostConfig } from '../../shared/facts/document.ts';
-import type { Artifact, HostRule } from '../../shared/language/artifact.ts';
+import type { Artifact } from '../../shared/language/artifact.ts';
 import { isInHostSet } from '../../shared/language/host-membership.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { ControlSnapshot, Definitions } from '../ports/control.ts';
@@ -23,15 +23,19 @@ export async function configFor(
   ]);
   if (!artifact || !item) return undefined;
   await note(ports.state, document, item, version);
-  return { version, rules: rulesOf(artifact, item.body) };
+  return configOf(artifact, version, item.body);
 }
 
-/** The rules whose host set holds the host; a rule without a set is for all. */
-function rulesOf(
-  { hostRules, hostSets }: Artifact,
+/** The rules and member rules whose host set holds the host; one without a set is for all. */
+function configOf(
+  { hostRules, memberRules = [], hostSets }: Artifact,
+  version: string,
   host: Pick<HostRecord, 'host' | 'name' | 'tags'>,
-): readonly HostRule[] {
-  return hostRules.filter((rule) => rule.in === undefined || isInHostSet(hostSets, rule.in, host));
+): HostConfig {
+  const isOf = ({ in: set }: { readonly in?: string }) =>
+    set === undefined || isInHostSet(hostSets, set, host);
+  const members = memberRules.filter(isOf);
+  return { version, rules: hostRules.filter(isOf), ...(members.length > 0 && { members }) };
 }
 
 async function note(

@@ -1,5 +1,5 @@
 import type { CommandResult, HostCommand } from '../../shared/api/commands.ts';
-import type { DefinitionFile } from '../../shared/api/definitions.ts';
+import type { DefinitionBase, DefinitionFile } from '../../shared/api/definitions.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 
 /** Body at `stateKeys.definitionSet(version)`: everything that was applied at one time; never changed. */
@@ -9,6 +9,10 @@ export interface DefinitionSetRecord {
   readonly files: readonly DefinitionFile[];
   readonly author: string;
   readonly appliedAtMs: number;
+  /** The set that was last applied as a whole; absent: this one. */
+  readonly whole?: DefinitionBase;
+  /** In which set each application last changed that was applied alone since. */
+  readonly applications?: Readonly<Record<string, DefinitionBase>>;
 }
 
 /** Body at `stateKeys.activeDefinitions()`: the pointer to the set in force; at `stateKeys.activated(number)`, what it was. */
@@ -56,6 +60,17 @@ export interface HostRecord {
   /** When `state` last changed, and through whom: what an operator drained, a started instance does not bring back. */
   readonly stateAtMs?: number;
   readonly stateBy?: 'operator' | 'instance';
+  /** When it last joined; absent: when it was enrolled. */
+  readonly joinedAtMs?: number;
+  /** Earlier stretches of time in which it was a member of host sets, in order; none overlaps another. */
+  readonly past?: readonly PastMembership[];
+}
+
+/** In `[startMs, endMs)`, with the tags that it had then. */
+export interface PastMembership {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 /** Body at `stateKeys.enrolment(tokenHash)`. */

@@ -70,6 +70,8 @@ export interface EventFilter {
   readonly fromMs: number;
   readonly toMs: number;
   readonly type?: string;
+  /** Not this one, unless `type` asks for it. */
+  readonly exceptType?: string;
   readonly host?: string;
   readonly severity?: string;
   /** Only raises whose episode is still open. */
@@ -136,6 +138,11 @@ export interface SampleStore {
   newest(host: string, nowMs: number): Promise<SampleItem | undefined>;
   /** Documents built in `[fromMs, toMs)`, oldest first by day, boot and sequence; at most `limit` in a page. */
   range(host: string, fromMs: number, toMs: number, limit: number, after?: string): Promise<Page<SampleItem>>;
+  /**
+   * Documents built at `fromMs` or later, the last one first by day, boot and sequence, at most `limit`. Reads back
+   * from the UTC day of `nowMs`, no further than to the first document that was built before.
+   */
+  latest(host: string, fromMs: number, nowMs: number, limit: number): Promise<readonly SampleItem[]>;
   /** Idempotent: a hash names its content. */
   putSchema(schema: SeriesSchema): Promise<void>;
   schema(hash: string): Promise<readonly Series[] | undefined>;

@@ -1,7 +1,9 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { TocsinError } from '../../shared/errors.ts';
 import type { PublishedEvent, RoutingSlip, TocsinEvent } from '../../shared/facts/event.ts';
+import { memberChanged } from '../../shared/facts/system-events.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
+import { memberRoute } from '../../shared/language/placement/routes.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { LogError } from '../http/answer.ts';
@@ -29,8 +31,8 @@ export const publishAttempts = 5;
 export const closedKeptMs = 30 * dayMs;
 
 /**
- * Takes new items of the events table's stream and hands each to the bus with its routing slip, then keeps the index of
- * open episodes. Poison goes to the quarantine alone. Whatever else fails is thrown: the stream comes again with the
+ * Takes new items of the events table's stream and hands each to the bus with its routing slip, but those of rules in shadow,
+ * then keeps the index of open episodes. Poison goes to the quarantine alone. Whatever else fails is thrown: the stream comes again with the
  * whole batch, so an event is published at least once, and no record is ever skipped.
  */
 export function makePublishHandler(ports: PublishPorts): (event: DynamoDBStreamEvent) => Promise<void> {
@@ -42,9 +44,10 @@ export function makePublishHandler(ports: PublishPorts): (event: DynamoDBStreamE
     }
     if (stored.length === 0) return;
     const artifact = await ports.definitions.active();
+    const told = stored.filter(({ shadow }) => shadow !== true);
     await publish(
       ports,
-      stored.map((event) => withSlip(event, artifact)),
+      told.map((event) => withSlip(event, artifact)),
     );
     for (const event of stored) await keepOpenIndex(ports, event);
   };
@@ -68,7 +71,8 @@ async function readOrQuarantine(
 /** Before the first definition set nothing is routed; what is open then comes with the set, as its seeds. */
 function withSlip(event: TocsinEvent, artifact: Artifact | undefined): PublishedEvent {
   const routes = artifact?.routes ?? {};
-  const route = Object.hasOwn(routes, event.type) ? routes[event.type] : undefined;
+  const key = routeKeyOf(event);
+  const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (artifact === undefined || route === undefined) return event;
   const slip: RoutingSlip = {
     version: artifact.version,
@@ -78,8 +82,14 @@ function withSlip(event: TocsinEvent, artifact: Artifact | undefined): Published
   return { ...event, slip };
 }
 
+/** The changes of each member rule have a route of their own. */
+function routeKeyOf({ type, values }: TocsinEvent): string {
+  return type === memberChanged ? memberRoute(String(values.member)) : type;
+}
+
 async function publish(ports: PublishPorts, events: readonly PublishedEvent[]): Promise<void> {
   let rest = events;
+  if (rest.length === 0) return;
   for (let attempt = 0; attempt < publishAttempts; attempt++) {
     const refused = new Set(await ports.bus.publish(rest));
     rest = rest.filter((event) => refused.has(event.id));

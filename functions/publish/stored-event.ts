@@ -29,7 +29,7 @@ function parseJson(text: string | undefined): unknown {
 
 function isEvent(value: unknown): value is TocsinEvent {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, id, type, transition, origin, causes, source } = value as Partial<
+  const { v, id, type, transition, origin, causes, source, values } = value as Partial<
     Record<keyof TocsinEvent, unknown>
   >;
   return (
@@ -40,7 +40,6 @@ function isEvent(value: unknown): value is TocsinEvent {
     typeof origin === 'string' &&
     transitions.some((each) => each === transition) &&
     Array.isArray(causes) &&
-    typeof source === 'object' &&
-    source !== null
+    [source, values].every((each) => typeof each === 'object' && each !== null)
   );
 }

@@ -3,6 +3,7 @@ import { TocsinError } from '../../shared/errors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { idSchema } from '../../shared/facts/event-schema.ts';
 import { limits } from '../../shared/facts/limits.ts';
+import { memberChanged } from '../../shared/facts/system-events.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
 import { type Call, callParam, callQuery } from '../http/app.ts';
 import type { EventStore } from '../ports/stores.ts';
@@ -12,7 +13,10 @@ export interface EventPorts {
   readonly clock: Clock;
 }
 
-/** `GET /v1/events`: by default the day before now and what may lie in the future; a page may be empty and still have a `next`. */
+/**
+ * `GET /v1/events`: by default the day before now and what may lie in the future; a page may be empty and
+ * still have a `next`. What agents tell the correlator of member rules is shown only to those who ask for it by type.
+ */
 export async function listEvents({ events, clock }: EventPorts, call: Call): Promise<EventsPage> {
   const { from, to, type, host, severity, open, limit, after } = callQuery(call, eventQuerySchema);
   const toMs = to ?? clock() + limits.futureMs + 1;
@@ -21,6 +25,7 @@ export async function listEvents({ events, clock }: EventPorts, call: Call): Pro
   const filter = {
     fromMs,
     toMs,
+    exceptType: memberChanged,
     ...(type !== undefined && { type }),
     ...(host !== undefined && { host }),
     ...(severity !== undefined && { severity }),

@@ -31,6 +31,6 @@ export async function listHosts({ state, samples, clock }: HostPorts, call: Call
 
 async function viewOf(samples: SampleStore, record: HostRecord, nowMs: number): Promise<HostView> {
   const newest = await samples.newest(record.host, nowMs);
-  const { keyThumbprint: _, stateAtMs: __, stateBy: ___, ...shown } = record;
+  const { keyThumbprint: _, stateAtMs: __, stateBy: ___, joinedAtMs: ____, past: _____, ...shown } = record;
   return { ...shown, lastContactMs: newest?.receivedAtMs ?? null };
 }

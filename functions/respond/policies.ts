@@ -9,9 +9,11 @@ export const definitionsLagMs = 15 * secondMs;
 
 /**
  * The policies of the active definitions that the event concerns: named in its slip, and still about its type. A policy
- * that only the slip's version knows is worth a retry while the event is young; afterwards it counts as taken away.
+ * that only the slip's version knows is worth a retry while the event is young; afterwards it counts as taken away. What a gate held back
+ * concerns none.
  */
 export async function policiesFor(ports: RespondPorts, event: PublishedEvent): Promise<readonly Policy[]> {
+  if (event.muted !== undefined || event.shadow) return [];
   const named = event.slip?.policies ?? [];
   if (named.length === 0) return [];
   const artifact = await ports.definitions.active();

@@ -1,4 +1,4 @@
-import { readState } from '../../shared/correlator/state.ts';
+import { readState } from '../../shared/correlator/read-state.ts';
 import { armAgain } from '../../shared/correlator/timer.ts';
 import { type Clock, minuteMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';

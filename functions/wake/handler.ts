@@ -1,5 +1,5 @@
 import { effectiveRules } from '../../shared/correlator/lateness.ts';
-import { readState } from '../../shared/correlator/state.ts';
+import { readState } from '../../shared/correlator/read-state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { endRemoved, makes } from '../correlate/end-instance.ts';
@@ -32,7 +32,7 @@ export function makeWakeHandler(ports: WakePorts): (input: WakeInput) => Promise
       await endRemoved(ports, input.instance);
       return { next: 'end' };
     }
-    const { timer } = await settleWake(ports, rule, state, startMs);
+    const { timer } = await settleWake(ports, { rule, hostSets: artifact.hostSets }, state.labels, startMs);
     if (timer === undefined || timer.startMs !== startMs) return { next: 'end' };
     return { next: 'wait', until: new Date(timer.atMs).toISOString() };
   };

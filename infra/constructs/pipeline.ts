@@ -34,7 +34,11 @@ export class Pipeline extends Construct {
     this.respond = new WorkQueue(this, 'Respond', props.respondTimeoutSec);
     this.route('CorrelateRule', this.correlate, { detail: { slip: { composites: [{ exists: true }] } } });
     this.route('RespondRule', this.respond, {
-      detail: { slip: { policies: [{ exists: true }] }, transition: ['raised', 'occurred'] },
+      detail: {
+        slip: { policies: [{ exists: true }] },
+        transition: ['raised', 'occurred'],
+        muted: [{ exists: false }],
+      },
     });
   }
 

@@ -3,6 +3,7 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { memberChanged } from '../../shared/facts/system-events.ts';
 
 export interface TopicsProps {
   readonly bus: EventBus;
@@ -15,18 +16,24 @@ export interface TopicsProps {
  * SNS encrypts at rest by itself; a key of KMS would cost a call per message and shut the bus out of the AWS-managed one.
  */
 export class Topics extends Construct {
-  /** Every event. */
+  /** Every event, but what a gate held back, and what agents tell the correlator alone. */
   readonly events: Topic;
-  /** Raises and clears of severity major or critical. */
+  /** Raises and clears of severity major or critical, but what a gate held back. */
   readonly alarms: Topic;
   /** The course of responses. */
   readonly responses: Topic;
 
   constructor(scope: Construct, id: string, props: TopicsProps) {
     super(scope, id);
-    this.events = this.topic('Events', props, { detail: { id: [{ exists: true }] } });
+    this.events = this.topic('Events', props, {
+      detail: { type: [{ 'anything-but': [memberChanged] }], muted: [{ exists: false }] },
+    });
     this.alarms = this.topic('Alarms', props, {
-      detail: { transition: ['raised', 'cleared'], severity: ['major', 'critical'] },
+      detail: {
+        transition: ['raised', 'cleared'],
+        severity: ['major', 'critical'],
+        muted: [{ exists: false }],
+      },
     });
     this.responses = this.topic('Responses', props, {
       detail: { type: [{ prefix: 'RESPONSE_' }, { prefix: 'STORAGE_' }] },

@@ -5,10 +5,12 @@ export const storySteps = [
   'first disk full',
   'second disk full',
   'new node needed',
+  'storage crisis',
   'response planned',
   'storage attached',
   'disk full cleared',
   'new node no longer needed',
+  'crisis over',
 ] as const;
 export type StoryStep = (typeof storySteps)[number];
 
@@ -48,6 +50,8 @@ function isStep(step: StoryStep, event: TocsinEvent, reached: readonly Reached[]
       return type === 'DISK_FULL' && transition === 'raised' && labels.host !== reached[0]?.event.labels.host;
     case 'new node needed':
       return type === 'NEED_NEW_NODE' && transition === 'raised';
+    case 'storage crisis':
+      return type === 'STORAGE_CRISIS' && transition === 'raised';
     case 'response planned':
       return type === 'RESPONSE_PLANNED';
     case 'storage attached':
@@ -62,6 +66,8 @@ function isStep(step: StoryStep, event: TocsinEvent, reached: readonly Reached[]
       );
     case 'new node no longer needed':
       return type === 'NEED_NEW_NODE' && transition === 'cleared';
+    case 'crisis over':
+      return type === 'STORAGE_CRISIS' && transition === 'cleared';
   }
 }
 

@@ -1,15 +1,25 @@
 import * as z from 'zod';
 import { limits } from '../facts/limits.ts';
 
+/** As definitions name applications. */
+const applicationNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+
 export const definitionLimits = { files: 100, fileNameChars: 200, fileChars: 256 * 1024 } as const;
 
 /** One definition file as its author wrote it. */
 export interface DefinitionFile {
   readonly name: string;
   readonly text: string;
+  /** The application with which alone it was applied; absent: with the whole set. */
+  readonly application?: string;
 }
 
-/** `POST /v1/definitions`. `ifVersion`: apply only if this version is active; null: only if none is. */
+/**
+ * `POST /v1/definitions`. `ifVersion`: apply only if this version, or the set of this number, is active; null: only if none is.
+ * With `application` the files take the place of those of that application alone, and of files of the same names that were
+ * applied with the whole set; no rule of another application may change. `ifVersion` then is the base of that application: any
+ * set from its last change on; null: there is none yet.
+ */
 export const definitionsRequestSchema = z.strictObject({
   files: z
     .array(
@@ -20,7 +30,11 @@ export const definitionsRequestSchema = z.strictObject({
     )
     .min(1)
     .max(definitionLimits.files),
-  ifVersion: z.string().max(limits.versionChars).nullable().exactOptional(),
+  application: applicationNameSchema.exactOptional(),
+  ifVersion: z
+    .union([z.string().max(limits.versionChars), z.number().int().min(1)])
+    .nullable()
+    .exactOptional(),
   dryRun: z.boolean().default(false),
 });
 export type DefinitionsRequest = z.input<typeof definitionsRequestSchema>;
@@ -44,6 +58,16 @@ export interface ActiveDefinitionsAnswer {
   readonly author: string | null;
   readonly appliedAtMs: number | null;
   readonly files: readonly DefinitionFile[];
+  /** Applications that were applied alone since the whole set was, with the set in which each last changed. */
+  readonly applications?: Readonly<Record<string, DefinitionBase>>;
+}
+
+/** A set that was active, by whom. */
+export interface DefinitionBase {
+  readonly version: string;
+  readonly number: number;
+  readonly author: string;
+  readonly appliedAtMs: number;
 }
 
 /** `GET /v1/definitions/{version}`: a set that was applied once, with who applied it last. */
@@ -58,7 +82,7 @@ export interface DefinitionSetAnswer {
 export const definitionVersionSchema = z.string().regex(/^[0-9a-z]{1,64}$/);
 
 /** `POST /v1/definitions/{version}/rollback`. `ifVersion` as in `POST /v1/definitions`; it answers the same as well. */
-export const rollbackRequestSchema = definitionsRequestSchema.omit({ files: true });
+export const rollbackRequestSchema = definitionsRequestSchema.omit({ files: true, application: true });
 export type RollbackRequest = z.input<typeof rollbackRequestSchema>;
 
 export const historyQueryLimits = { limit: 100 } as const;

@@ -1,10 +1,5 @@
-import type { ChildEpisode, ChildRaise } from './state.ts';
-
-/** A stretch of time `[startMs, endMs)`; `endMs` is Infinity while it goes on. */
-export interface Interval {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+import type { Interval } from '../language/evaluation/facts.ts';
+import type { ChildEpisode, ChildRaise, Statement } from './state.ts';
 
 /** When the child was active: undefined if never, as far as is known. */
 export function intervalOf(child: ChildEpisode): Interval | undefined {
@@ -22,11 +17,16 @@ export function endOf(child: ChildEpisode): number {
 }
 
 /** The raise, unless it was retracted. */
-export function raiseOf(child: ChildEpisode): ChildRaise | undefined {
-  return child.raise !== undefined && child.raise.rMs > (child.voidMs ?? 0) ? child.raise : undefined;
+export function raiseOf({ raise, voidMs = 0 }: ChildEpisode): ChildRaise | undefined {
+  return raise !== undefined && raise.rMs > voidMs ? raise : undefined;
 }
 
 /** The clear, unless it was retracted. */
-export function clearOf(child: ChildEpisode): ChildEpisode['clear'] {
-  return child.clear !== undefined && child.clear.rMs > (child.voidMs ?? 0) ? child.clear : undefined;
+export function clearOf({ clear, voidMs = 0 }: ChildEpisode): Statement | undefined {
+  return clear !== undefined && clear.rMs > voidMs ? clear : undefined;
+}
+
+/** When something was said of it last, by receive time. */
+export function heardOf({ raise, clear, voidMs }: ChildEpisode): number {
+  return Math.max(raise?.rMs ?? 0, clear?.rMs ?? 0, voidMs ?? 0);
 }

@@ -1,21 +1,30 @@
 import type { TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
-import { type Change, differences } from './differences.ts';
-import { prune } from './prune.ts';
-import type { InstanceState, Published } from './state.ts';
-import { type Episode, episodesOf } from './timeline.ts';
+import type { Episode, Timeline } from '../language/evaluation/phase.ts';
+import { timelineOf } from '../language/evaluation/timeline.ts';
+import { adopt } from './adopt.ts';
+import type { DecisionContext } from './context.ts';
+import { type Change, changeOf, type Differences, differences } from './differences.ts';
+import { type Evaluation, evaluationOf } from './evaluation.ts';
+import { forget } from './forget.ts';
+import { gateOf } from './gate.ts';
+import { type CorrelatorLimits, correlatorLimits } from './limits.ts';
+import { lookAheadMs } from './look-ahead.ts';
+import type { InstanceState } from './state.ts';
+import { wantedOf } from './wanted.ts';
 
 /** Why a decision is what it is: what changed, or what is awaited until when. */
-export type Reason =
-  | Change
-  | { readonly kind: 'awaits'; readonly transition: 'raised' | 'cleared'; readonly atMs: number };
+export type Reason = Change | { readonly kind: 'awaits'; readonly atMs: number };
 
 export interface Decision {
   /** The same object if nothing changed. */
   readonly state: InstanceState;
   /** What has to be stored together with the state. */
   readonly events: readonly TocsinEvent[];
-  /** When to decide again although no fact arrives; absent if only a fact can change anything. */
+  /**
+   * When to decide again although no fact arrives; absent if only a fact can change anything. A rule over samples is to be
+   * looked at each `samplesEveryMs` besides.
+   */
   readonly nextDeadlineMs?: number;
   readonly reasons: readonly Reason[];
 }
@@ -24,57 +33,77 @@ export interface Decision {
  * Decides all up to `nowMs - rule.latenessMs`, that time inside; `latenessMs` must be the effective one. The settled
  * result depends on the facts alone, not on when or how often this is called. Idempotent.
  */
-export function decide(rule: CompositeRule, state: InstanceState, nowMs: number): Decision {
-  const current = state.decidedBy?.hash === rule.hash ? state : adopt(rule, state, nowMs);
+export function decide(
+  rule: CompositeRule,
+  state: InstanceState,
+  context: DecisionContext,
+  nowMs: number,
+  limits: CorrelatorLimits = correlatorLimits,
+): Decision {
+  const adopted = adopt(rule, state, nowMs);
+  const current = adopted.state;
+  const evaluation = evaluationOf(rule, current, context);
   const decidedMs = nowMs - rule.latenessMs;
-  const episodes = episodesOf(rule, current);
-  const due = episodes
-    .filter((episode) => episode.raisedMs <= decidedMs)
-    .map((each) => until(each, decidedMs));
+  const { timeline, nextMs } = ahead(evaluation, decidedMs);
+  const gate = gateOf(evaluation, current.gates, decidedMs);
   const rMs = Math.max(nowMs, current.saidMs + 1);
-  const { published, events, changes } = differences(rule, current, due, rMs);
-  const saidMs = Math.max(current.saidMs, ...events.map((event) => event.r));
-  const said = events.length === 0 ? current : { ...current, published, saidMs };
-  const next = transitionsOf(episodes).find(({ atMs }) => atMs > decidedMs);
+  const speech = { evaluation, state: current, gate, rMs, limits };
+  const said = differences(speech, wantedOf(current, timeline, evaluation.base.atMs));
+  const awaitedMs = Math.min(nextMs, said.heldUntilMs ?? Number.POSITIVE_INFINITY);
+  const isAwaiting = awaitedMs < Number.POSITIVE_INFINITY;
+  const events = [...adopted.events, ...said.events];
+  // Of a new instance without facts, of which nothing is to be said, nothing has to be kept.
+  const isNothing =
+    state.decidedBy === undefined && state.heardMs === 0 && events.length === 0 && !isAwaiting;
+  const next = isNothing ? state : withBirth(evaluation, withSaid(current, said, gate.state()));
   return {
-    state: prune(rule, said, nowMs),
+    state: isNothing ? state : forget(evaluation, next, context, nowMs, limits),
     events,
-    ...(next !== undefined && { nextDeadlineMs: next.atMs + rule.latenessMs }),
-    reasons: next === undefined ? changes : [...changes, { kind: 'awaits', ...next }],
+    ...(isAwaiting && { nextDeadlineMs: awaitedMs + rule.latenessMs }),
+    reasons: [...events.map(changeOf), ...(isAwaiting ? [{ kind: 'awaits' as const, atMs: awaitedMs }] : [])],
   };
 }
 
-function until(episode: Episode, decidedMs: number): Episode {
-  const { startMs, raisedMs, clearedMs } = episode;
-  return clearedMs !== undefined && clearedMs > decidedMs ? { startMs, raisedMs } : episode;
+interface Ahead {
+  /** Up to the time that is decided. */
+  readonly timeline: Timeline;
+  /** When something happens next if no fact comes; Infinity if nothing does. */
+  readonly nextMs: number;
 }
 
-/** By time; episodes follow each other. */
-function transitionsOf(
-  episodes: readonly Episode[],
-): ReadonlyArray<{ readonly transition: 'raised' | 'cleared'; readonly atMs: number }> {
-  return episodes.flatMap(({ raisedMs, clearedMs }) => [
-    { transition: 'raised' as const, atMs: raisedMs },
-    ...(clearedMs === undefined ? [] : [{ transition: 'cleared' as const, atMs: clearedMs }]),
-  ]);
+function ahead({ rule, env, base }: Evaluation, decidedMs: number): Ahead {
+  const look = (untilMs: number) => timelineOf(rule, env, base, untilMs, lookAheadMs(rule, untilMs));
+  if (base.atMs === Number.POSITIVE_INFINITY) {
+    return { timeline: timelineOf(rule, env, base, decidedMs), nextMs: base.atMs };
+  }
+  const timeline = look(decidedMs);
+  if (decidedMs >= base.atMs) return { timeline, nextMs: timeline.nextMs ?? Number.POSITIVE_INFINITY };
+  const first = look(base.atMs);
+  return {
+    timeline,
+    nextMs: doesBeginAt(first, base.atMs) ? base.atMs : (first.nextMs ?? Number.POSITIVE_INFINITY),
+  };
 }
 
-/**
- * An edited rule takes over: an open episode goes on from now and ends by the new condition; what is over is not
- * judged again.
- */
-function adopt(rule: CompositeRule, state: InstanceState, nowMs: number): InstanceState {
-  const { hash, emit, severity } = rule;
-  const { published, ...rest } = { ...state, decidedBy: { hash, emit, severity } };
-  if (state.decidedBy === undefined) return { ...rest, published };
-  const open = published.find((each) => each.clear === undefined && !each.isVoid);
-  if (open !== undefined)
-    return { ...rest, published: [open], base: { atMs: nowMs, phase: openPhase(open) } };
-  const lastMs = Math.max(0, ...published.map((each) => each.clear?.tMs ?? 0), state.base?.atMs ?? 0);
-  const idle = { ...rest, published: [] };
-  return lastMs === 0 ? idle : { ...idle, base: { atMs: lastMs, phase: { kind: 'idle' } } };
+/** Whether something happens at the first time that is decided. */
+function doesBeginAt({ episodes, unknownEpisodes, occurrences }: Timeline, atMs: number): boolean {
+  const isChanged = ({ raisedMs, clearedMs }: Episode) => raisedMs === atMs || clearedMs !== undefined;
+  return occurrences.length > 0 || [...episodes, ...unknownEpisodes].some(isChanged);
 }
 
-function openPhase(open: Published): { kind: 'open'; startMs: number; raisedMs: number } {
-  return { kind: 'open', startMs: open.startMs, raisedMs: open.raise.tMs };
+function withSaid(state: InstanceState, said: Differences, gates: InstanceState['gates']): InstanceState {
+  const { published, events } = said;
+  const isSame =
+    published.length === state.published.length && published.every((each, i) => each === state.published[i]);
+  if (isSame) return state;
+  const saidMs = Math.max(state.saidMs, ...events.map(({ r }) => r));
+  return { ...state, published, saidMs, ...(gates && { gates }) };
+}
+
+/** What an instance began with is kept where it could not be found again. */
+function withBirth({ rule, env, base, isBornForGood }: Evaluation, state: InstanceState): InstanceState {
+  if (state.bornMs !== undefined || !isBornForGood) return state;
+  // Samples are read from the base on.
+  const first = rule.samplesEveryMs !== undefined && state.base === undefined ? { base } : {};
+  return { ...state, bornMs: env.bornMs, ...first };
 }

@@ -1,100 +1,124 @@
-import type { EventValue, TocsinEvent } from '../facts/event.ts';
-import type { CompositeRule } from '../language/artifact.ts';
-import { correlatorLimits } from './limits.ts';
-import { fieldsRead } from './selectors.ts';
-import type { ChildEnd, ChildEpisode, ChildRaise, InstanceState } from './state.ts';
-
-/** One end of a child episode, reduced to what the rule reads. */
-export interface Fact {
-  readonly episode: string;
-  readonly type: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly kind: 'raised' | 'cleared' | 'retracted';
-  readonly end: ChildEnd;
-  readonly values: Readonly<Record<string, EventValue>>;
-}
-
-/**
- * The fact in an event; undefined for an occurrence, which is no truth value. A fact that was received later than
- * the lateness plus the revise limit after its time takes effect that much before its receipt: older history stays as
- * it was, but an episode that is open now counts, and one that is over does not go on for ever.
- */
-export function factOf(rule: CompositeRule, event: TocsinEvent): Fact | undefined {
-  if (event.transition === 'occurred' || event.episode === undefined) return undefined;
-  const values: Record<string, EventValue> = {};
-  if (event.transition === 'raised') {
-    for (const field of fieldsRead(rule, event.type)) {
-      const value = event.values[field];
-      if (value !== undefined) values[field] = value;
-    }
-  }
-  const kind =
-    event.transition === 'cleared' && event.reason === 'retracted' ? 'retracted' : event.transition;
-  const tMs = Math.max(event.t, event.r - rule.latenessMs - correlatorLimits.reviseMs);
-  const end = { id: event.id, tMs, rMs: event.r, hop: event.hop ?? 0 };
-  return { episode: event.episode, type: event.type, labels: event.labels, kind, end, values };
-}
+import { canonicalKey } from '../facts/ids.ts';
+import type { Fact } from './fact.ts';
+import { mergeChange, mergeEnd } from './merge.ts';
+import type { ChildEpisode, ChildOccurrence, InstanceState, Member } from './state.ts';
 
 /**
  * Adds facts to a state. The result depends on the set of facts alone: neither order nor repetition matters. Returns
- * the same object if the facts were all known.
+ * the same object if there was nothing new.
  */
 export function fold(state: InstanceState, facts: readonly Fact[]): InstanceState {
-  const children = new Map(state.children.map((child) => [child.episode, child]));
-  const ended = new Set(state.ended.map((each) => each.episode));
-  let { heardMs, tooLate } = state;
+  const known = indexOf(state);
+  const before = known.late.size;
+  let { heardMs } = state;
   let isChanged = false;
   for (const fact of facts) {
-    const known = children.get(fact.episode);
-    if (known === undefined && ended.has(fact.episode)) continue;
-    if (known === undefined && fact.end.rMs <= state.endedBeforeMs) {
-      tooLate++;
-      isChanged = true;
-      continue;
-    }
-    const merged = merge(known, fact);
-    if (merged === known) continue;
-    children.set(fact.episode, merged);
-    heardMs = Math.max(heardMs, fact.end.rMs);
+    if (!take(known, fact, state.forgottenMs)) continue;
+    heardMs = Math.max(heardMs, fact.rMs);
     isChanged = true;
   }
   if (!isChanged) return state;
-  const sorted = [...children.values()].sort((a, b) => (a.episode < b.episode ? -1 : 1));
-  return { ...state, children: sorted, heardMs, tooLate };
+  return {
+    ...state,
+    children: [...known.children.values()].sort((a, b) => compare(a.episode, b.episode)),
+    occurrences: [...known.occurrences.values()].sort((a, b) => a.tMs - b.tMs || compare(a.id, b.id)),
+    members: [...known.members].sort(([a], [b]) => compare(a, b)).map(([, member]) => member),
+    late: [...known.late.values()].sort((a, b) => compare(a.id, b.id)),
+    tooLate: state.tooLate + known.late.size - before,
+    heardMs,
+  };
 }
 
-/** What is known of a child, as the facts that it came from. */
-export function factsOfChild({ episode, type, labels, raise, clear, voidMs }: ChildEpisode): readonly Fact[] {
-  const about = { episode, type, labels, values: {} };
-  const retraction = { id: '', tMs: voidMs ?? 0, rMs: voidMs ?? 0, hop: 0 };
+/** All that a state knows, as the facts that it came from. */
+export function factsOfState(state: InstanceState): readonly Fact[] {
   return [
-    ...(raise === undefined
-      ? []
-      : [{ ...about, kind: 'raised' as const, end: endOf(raise), values: raise.values }]),
-    ...(clear === undefined ? [] : [{ ...about, kind: 'cleared' as const, end: clear }]),
-    ...(voidMs === undefined ? [] : [{ ...about, kind: 'retracted' as const, end: retraction }]),
+    ...state.children.flatMap(factsOfChild),
+    ...state.occurrences.map((each) => ({ ...each, kind: 'occurred' as const })),
+    ...state.members.flatMap(({ hash, labels, changes }) =>
+      changes.map((change) => ({ ...change, kind: 'member' as const, hash, labels })),
+    ),
   ];
 }
 
-function endOf({ values: _, ...end }: ChildRaise): ChildEnd {
-  return end;
+interface Known {
+  readonly children: Map<string, ChildEpisode>;
+  readonly occurrences: Map<string, ChildOccurrence>;
+  readonly members: Map<string, Member>;
+  readonly late: Map<string, InstanceState['late'][number]>;
 }
 
-/** Returns `known` itself if the fact adds nothing. */
-function merge(known: ChildEpisode | undefined, fact: Fact): ChildEpisode {
-  const child = known ?? { episode: fact.episode, type: fact.type, labels: fact.labels };
+function indexOf({ children, occurrences, members, late }: InstanceState): Known {
+  return {
+    children: new Map(children.map((each) => [each.episode, each])),
+    occurrences: new Map(occurrences.map((each) => [each.id, each])),
+    members: new Map(members.map((each) => [memberKey(each), each])),
+    late: new Map(late.map((each) => [each.id, each])),
+  };
+}
+
+/** True if the fact was new. */
+function take(known: Known, fact: Fact, forgottenMs: number): boolean {
+  const isForgotten = fact.rMs <= forgottenMs;
   switch (fact.kind) {
+    case 'late':
+      return !isForgotten && added(known.late, fact.id, { id: fact.id, rMs: fact.rMs });
+    case 'occurred': {
+      const { kind: _, ...occurrence } = fact;
+      return !isForgotten && added(known.occurrences, fact.id, occurrence);
+    }
+    case 'member':
+      return takeChange(known.members, fact, isForgotten);
     case 'raised':
-      if (!isLater(fact.end, child.raise)) return child;
-      return { ...child, labels: fact.labels, raise: { ...fact.end, values: fact.values } };
     case 'cleared':
-      return isLater(fact.end, child.clear) ? { ...child, clear: fact.end } : child;
-    case 'retracted':
-      return fact.end.rMs > (child.voidMs ?? 0) ? { ...child, voidMs: fact.end.rMs } : child;
+    case 'retracted': {
+      const child = known.children.get(fact.episode);
+      const isKnown = fact.kind === 'raised' ? child?.raise !== undefined : child !== undefined;
+      if (!isKnown && isForgotten) return false;
+      const merged = mergeEnd(child, fact);
+      if (merged === child) return false;
+      known.children.set(fact.episode, merged);
+      return true;
+    }
   }
 }
 
-function isLater(end: ChildEnd, known: ChildEnd | undefined): boolean {
-  if (known === undefined || end.rMs !== known.rMs) return known === undefined || end.rMs > known.rMs;
-  return end.id > known.id;
+function takeChange(
+  members: Known['members'],
+  fact: Extract<Fact, { readonly kind: 'member' }>,
+  isForgotten: boolean,
+): boolean {
+  const key = memberKey(fact);
+  const { hash, labels } = fact;
+  const member = members.get(key) ?? { hash, labels, changes: [] };
+  const { id, tMs, rMs, hop, truth } = fact;
+  const merged = isForgotten ? member : mergeChange(member, { id, tMs, rMs, hop, truth });
+  if (merged === member) return false;
+  members.set(key, merged);
+  return true;
+}
+
+function added<T>(map: Map<string, T>, id: string, value: T): boolean {
+  if (map.has(id)) return false;
+  map.set(id, value);
+  return true;
+}
+
+function factsOfChild(child: ChildEpisode): readonly Fact[] {
+  const { episode, type, labels, raise, clear, voidMs } = child;
+  const about = { type, labels, episode };
+  return [
+    ...(raise === undefined ? [] : [{ ...raise, ...about, kind: 'raised' as const }]),
+    ...(clear === undefined ? [] : [{ ...clear, ...about, kind: 'cleared' as const }]),
+    ...(voidMs === undefined
+      ? []
+      : [{ ...about, id: '', tMs: voidMs, rMs: voidMs, hop: 0, kind: 'retracted' as const }]),
+  ];
+}
+
+function memberKey({ hash, labels }: Pick<Member, 'hash' | 'labels'>): string {
+  return `${hash} ${canonicalKey(labels)}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,8 +2,9 @@ import type { TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
 import type { Matcher } from '../language/ast.ts';
 import { matchesLabels } from '../language/selectors.ts';
-import { type Fact, factOf } from './fold.ts';
-import { termsOf } from './selectors.ts';
+import { unique } from '../language/unique.ts';
+import { type Fact, factOf } from './fact.ts';
+import { eventReads } from './selectors.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -18,14 +19,12 @@ export interface Touch {
   readonly fact: Fact;
 }
 
-/** What an event touches, in the order of the rules; nothing if no rule reads it. */
+/** What an event touches, in the order of the rules; nothing if no rule reads it, or if it was made in the shadow. */
 export function touchesOf(rules: readonly CompositeRule[], event: TocsinEvent): readonly Touch[] {
+  if (event.shadow) return [];
   return rules.flatMap((rule) => {
-    const fact = reads(rule, event) ? factOf(rule, event) : undefined;
-    if (fact === undefined) return [];
-    const by = rule.by.filter((label) => Object.hasOwn(event.labels, label));
-    const labels = Object.fromEntries(by.map((label) => [label, event.labels[label] as string]));
-    return [{ rule, labels, scope: by.length === rule.by.length ? 'instance' : 'every', fact }];
+    const fact = readsEvent(rule, event) ? factOf(rule, event) : undefined;
+    return fact === undefined ? [] : touchesWith(rule, event, fact);
   });
 }
 
@@ -36,12 +35,42 @@ export function agreesWith(instance: Labels, labels: Labels): boolean {
   );
 }
 
-function reads(rule: CompositeRule, event: TocsinEvent): boolean {
-  return termsOf(rule.when).some(({ selector }) => {
-    if (selector.name !== event.type) return false;
+/**
+ * The host sets whose hosts a decision must be given, those that have left among them; the instance's own host is needed
+ * besides. `all`: every host.
+ */
+export function needsHosts(rule: CompositeRule): readonly string[] | 'all' {
+  const { sets } = eventReads(rule);
+  return rule.in === undefined ? sets : unique([...sets, rule.in]);
+}
+
+function readsEvent(rule: CompositeRule, event: TocsinEvent): boolean {
+  const { selectors, members, readsSilence } = eventReads(rule);
+  if (event.type === 'MEMBER_CHANGED') return members.has(String(event.values.member));
+  if (event.type === 'HOST_SILENT' && readsSilence) return true;
+  return (selectors.get(event.type) ?? []).some(({ matchers }) => {
     // A clear may carry fewer labels than its raise: what it lacks must not keep it away.
     const isTold = ({ label }: Matcher) => Object.hasOwn(event.labels, label);
-    const matchers = event.transition === 'cleared' ? selector.matchers.filter(isTold) : selector.matchers;
-    return matchesLabels(matchers, event.labels);
+    const told = event.transition === 'cleared' ? matchers.filter(isTold) : matchers;
+    return matchesLabels(told, event.labels);
   });
+}
+
+/** A rule of one host that looks over a host set reads what other hosts say as well: each of its instances is concerned. */
+function touchesWith(rule: CompositeRule, { labels }: TocsinEvent, fact: Fact): readonly Touch[] {
+  const own = touchBy(rule, labels, fact);
+  const looksAtOthers = Object.hasOwn(own.labels, 'host') && eventReads(rule).sets.length > 0;
+  if (!looksAtOthers) return [own];
+  const { host: _, ...others } = own.labels;
+  return [own, { rule, labels: others, scope: 'every', fact }];
+}
+
+function touchBy(rule: CompositeRule, labels: Labels, fact: Fact): Touch {
+  const by = rule.by.filter((label) => Object.hasOwn(labels, label));
+  return {
+    rule,
+    labels: Object.fromEntries(by.map((label) => [label, labels[label] as string])),
+    scope: by.length === rule.by.length ? 'instance' : 'every',
+    fact,
+  };
 }

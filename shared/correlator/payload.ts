@@ -1,40 +1,71 @@
 import type { EventValue } from '../facts/event.ts';
-import type { CompositeRule } from '../language/artifact.ts';
-import { valuesOf } from '../language/evaluate.ts';
+import { limits } from '../facts/limits.ts';
+import type { Expr } from '../language/ast.ts';
+import { selected } from '../language/evaluation/leaves/agreement.ts';
+import { leafOf } from '../language/evaluation/leaves/leaf.ts';
+import type { MatchedEvent } from '../language/evaluation/leaves/reading.ts';
+import { programOf, valueAt, valuesOf } from '../language/evaluation/program.ts';
+import { languageLimits } from '../language/limits.ts';
 import { renderMessage } from '../language/message.ts';
 import { printExpression } from '../language/print.ts';
-import { selects, termsOf } from './selectors.ts';
-import type { ChildEpisode, ChildRaise } from './state.ts';
-
-/** A child that is active and that a selector of the condition asks for. */
-export type Matched = ChildEpisode & { readonly raise: ChildRaise };
+import { childrenOf } from '../language/selectors.ts';
+import type { Evaluation } from './evaluation.ts';
 
 export interface Payload {
   readonly values: Readonly<Record<string, EventValue>>;
   readonly message?: string;
-  /** Printed selector -> number of matched children. */
   readonly evidence: Readonly<Record<string, number>>;
 }
 
-/** What a raise says: the rule's `set` over the matched children, its message, and what the rule saw. */
-export function payloadOf(
-  rule: CompositeRule,
-  labels: Readonly<Record<string, string>>,
-  matched: readonly Matched[],
-): Payload {
-  const values = valuesOf(rule.set, {
-    value: () => undefined,
-    events: (selector) =>
-      matched
-        .filter((child) => selects(selector, child))
-        .map((child) => ({ labels: child.labels, values: child.raise.values })),
-  });
-  const counts = termsOf(rule.when).map(({ selector }) => {
-    return [printExpression(selector), matched.filter((child) => selects(selector, child)).length] as const;
-  });
+/** What an event says: the rule's `set` at `atMs`, also over the facts of its match, its message, and what the rule saw. */
+export function payloadOf({ rule, env }: Evaluation, atMs: number, ids: readonly string[]): Payload {
+  const { episodes, occurrences } = env.facts;
+  const matched: readonly MatchedEvent[] =
+    ids.length === 0 ? [] : [...occurrences, ...episodes].filter(({ id }) => ids.includes(id));
+  const values = valuesOf(rule.set, env, atMs, matched);
   return {
     values,
-    ...(rule.message !== undefined && { message: renderMessage(rule.message, labels, values) }),
-    evidence: Object.fromEntries(counts),
+    ...(rule.message !== undefined && { message: renderMessage(rule.message, env.scope, values) }),
+    evidence: evidenceAt({ rule, env }, atMs),
   };
+}
+
+/** What the condition reads -> its number; of episodes how many are active. Within the bounds of an event. */
+function evidenceAt({ rule, env }: Pick<Evaluation, 'rule' | 'env'>, atMs: number): Record<string, number> {
+  const evidence: Record<string, number> = {};
+  let chars = 0;
+  for (const part of partsRead(rule.when)) {
+    const number = numberOf(part, env, atMs);
+    const text = printExpression(part);
+    if (number === undefined || Object.hasOwn(evidence, text)) continue;
+    chars += text.length;
+    if (chars > languageLimits.evidenceChars || Object.keys(evidence).length >= limits.valueEntries) break;
+    evidence[text] = number;
+  }
+  return evidence;
+}
+
+function partsRead(expr: Expr): readonly Expr[] {
+  const isFieldComparison = expr.kind === 'compare' && fieldLeaf(expr) !== undefined;
+  return isFieldComparison || leafOf(expr) ? [expr] : childrenOf(expr).flatMap(partsRead);
+}
+
+/** `X.field > 1`, which some one episode has to satisfy. */
+function fieldLeaf(expr: Expr) {
+  const [leaf] = programOf(expr).leaves;
+  return leaf?.kind === 'event' && leaf.comparison ? leaf : undefined;
+}
+
+function numberOf(part: Expr, env: Evaluation['env'], atMs: number): number | undefined {
+  const leaf = leafOf(part) ?? fieldLeaf(part);
+  if (leaf?.kind !== 'event') {
+    const value = valueAt(part, env, atMs);
+    return typeof value === 'number' ? value : undefined;
+  }
+  const { selector, comparison } = leaf;
+  const isSatisfied = comparison === undefined || valueAt(part, env, atMs) === true;
+  const active = selected(selector, env.scope, env.facts.episodes).filter(
+    ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
+  );
+  return isSatisfied ? active.length : 0;
 }

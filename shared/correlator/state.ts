@@ -1,49 +1,64 @@
-import { TocsinError } from '../errors.ts';
-import type { EventValue } from '../facts/event.ts';
+import type { EventValue, TocsinEvent } from '../facts/event.ts';
 import { canonicalKey, hashText } from '../facts/ids.ts';
 import type { CompositeRule } from '../language/artifact.ts';
+import type { GateState } from '../language/evaluation/gates.ts';
+import type { Base } from '../language/evaluation/phase.ts';
 
-/** One end of a child episode as an instance remembers it. `tMs` is event time, never earlier than what may be revised. */
-export interface ChildEnd {
+type Labels = Readonly<Record<string, string>>;
+type Values = Readonly<Record<string, EventValue>>;
+
+/** A statement as an instance remembers it. `tMs` is event time, never earlier than what may be revised. */
+export interface Statement {
   readonly id: string;
   readonly tMs: number;
-  /** Receive time: of two statements about the same end, the later received holds. */
+  /** Receive time: of two statements about the same thing, the later received holds. */
   readonly rMs: number;
   readonly hop: number;
 }
 
-export interface ChildRaise extends ChildEnd {
+export interface ChildRaise extends Statement {
+  /** Begin of the condition, where it is not `tMs` and is asked for: the silence of a host begins with it. */
+  readonly startMs?: number;
   /** Only the fields that the rule reads. */
-  readonly values: Readonly<Record<string, EventValue>>;
+  readonly values: Values;
 }
 
 /**
  * A child episode: active in `[raise.tMs, clear.tMs)`. Each member keeps the greatest statement by `(rMs, id)`, so that
- * merging is commutative, associative and idempotent. Statements received up to `voidMs` were retracted.
+ * merging is commutative, associative and idempotent. Statements received up to `voidMs` were retracted; so was an
+ * occurrence whose id is `episode`.
  */
 export interface ChildEpisode {
   readonly episode: string;
   readonly type: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly raise?: ChildRaise;
-  readonly clear?: ChildEnd;
+  readonly clear?: Statement;
   readonly voidMs?: number;
 }
 
-/** Where the composite stands at one time. `startMs` is the begin of the condition, `sinceMs` the begin of its absence. */
-export type Phase =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'holding'; readonly startMs: number }
-  | { readonly kind: 'open'; readonly startMs: number; readonly raisedMs: number }
-  | {
-      readonly kind: 'clearing';
-      readonly startMs: number;
-      readonly raisedMs: number;
-      readonly sinceMs: number;
-    };
+/** An occurrence that the rule reads, with the fields that it reads. */
+export interface ChildOccurrence extends Statement {
+  readonly type: string;
+  readonly labels: Labels;
+  readonly values: Values;
+}
 
-/** An episode of the composite that was published and may still be revised. */
+/** A truth as events carry it. */
+export type TruthText = 'true' | 'false' | 'unknown';
+
+/** What one host says of a member rule: its changes in order of time and id. */
+export interface Member {
+  readonly hash: string;
+  readonly labels: Labels;
+  readonly changes: ReadonlyArray<Statement & { readonly truth: TruthText }>;
+}
+
+/** An episode or occurrence of the composite that was published and may still be revised. */
 export interface Published {
+  /** `unknown`: of the episode `<EMIT>_UNKNOWN`. Absent: an episode of the condition. */
+  readonly kind?: 'unknown' | 'occurrence';
+  /** Of an occurrence the id with which it was published first. */
   readonly episode: string;
   readonly startMs: number;
   readonly origin: string;
@@ -54,6 +69,10 @@ export interface Published {
   readonly revision: number;
   /** It was retracted: late facts showed that it never was. */
   readonly isVoid?: true;
+  readonly muted?: NonNullable<TocsinEvent['muted']>;
+  readonly shadow?: true;
+  /** It waits for `unless`: what is to be published. Nothing was said yet. */
+  readonly held?: TocsinEvent;
 }
 
 /**
@@ -69,67 +88,61 @@ export interface Timer {
 
 /** All that is kept of one instance (application, rule, key). Plain JSON. */
 export interface InstanceState {
-  readonly v: 1;
+  readonly v: 2;
   readonly application: string;
   readonly rule: string;
   /** The rule that was decided with last; absent before the first decision. */
-  readonly decidedBy?: Pick<CompositeRule, 'hash' | 'emit' | 'severity'>;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly decidedBy?: Pick<CompositeRule, 'hash' | 'emit' | 'severity' | 'kind'>;
+  readonly labels: Labels;
+  /** In order of their ids. */
   readonly children: readonly ChildEpisode[];
+  /** In order of time and id. */
+  readonly occurrences: readonly ChildOccurrence[];
+  /** In order of hash and labels. */
+  readonly members: readonly Member[];
+  /** Facts that came too late to change anything, so that none is counted twice; in order of their ids. */
+  readonly late: ReadonlyArray<Pick<Statement, 'id' | 'rMs'>>;
   readonly published: readonly Published[];
-  /** All before `atMs` is forgotten, that time outside; `phase` is what it came to. Absent: nothing was forgotten. */
-  readonly base?: { readonly atMs: number; readonly phase: Phase };
+  /** Raises that gates count; absent: none. */
+  readonly gates?: GateState;
+  /** All before is decided and forgotten. Absent: nothing was forgotten. */
+  readonly base?: Base;
+  /** When the instance began; absent while a fact that comes may still move it. */
+  readonly bornMs?: number;
   /** Newest receive time of a fact; 0 before the first. */
   readonly heardMs: number;
   /** Newest receive time that was given to an event of this instance. */
   readonly saidMs: number;
-  /** Forgotten child episodes, the longest unheard first; of those beyond the limit only the newest receive time is known. */
-  readonly ended: ReadonlyArray<{ readonly episode: string; readonly rMs: number }>;
-  readonly endedBeforeMs: number;
-  /** Facts that came after their time was forgotten, and changed nothing. */
+  /** Newest receive time of a forgotten fact: what is not known and was received up to here changes nothing. */
+  readonly forgottenMs: number;
+  /** Facts that came later than may be revised, and changed nothing. */
   readonly tooLate: number;
-  /** Child episodes that were dropped because there were too many: what is decided may be wrong. */
+  /** Facts that were dropped because there were too many: what is decided may be wrong. */
   readonly dropped: number;
   readonly timer?: Timer;
 }
 
-export function newState(
-  rule: Pick<CompositeRule, 'application' | 'name'>,
-  labels: Readonly<Record<string, string>>,
-): InstanceState {
+export function newState(rule: Pick<CompositeRule, 'application' | 'name'>, labels: Labels): InstanceState {
   return {
-    v: 1,
+    v: 2,
     application: rule.application,
     rule: rule.name,
     labels,
     children: [],
+    occurrences: [],
+    members: [],
+    late: [],
     published: [],
     heardMs: 0,
     saidMs: 0,
-    ended: [],
-    endedBeforeMs: 0,
+    forgottenMs: 0,
     tooLate: 0,
     dropped: 0,
   };
 }
 
-/** Refuses a state of a version that this code does not know: it is left as it is, never reset. */
-export function readState(body: unknown): InstanceState {
-  const version = (body as { v?: unknown } | null)?.v;
-  if (version === 1) return body as InstanceState;
-  throw new TocsinError('STATE_VERSION_UNKNOWN', 'the state of an instance was written by another version', {
-    got: String(version),
-    allowed: '1',
-    fix: 'deploy the version that wrote it, or a newer one',
-    retryable: true,
-  });
-}
-
 /** The name of an instance in the state table: 26 base-32 characters. */
-export function instanceId(
-  rule: Pick<CompositeRule, 'application' | 'name'>,
-  labels: Readonly<Record<string, string>>,
-): string {
+export function instanceId(rule: Pick<CompositeRule, 'application' | 'name'>, labels: Labels): string {
   return hashText(['instance', rule.application, rule.name, canonicalKey(labels)], 26);
 }
 

@@ -1,5 +1,5 @@
 import type { CommandResult, HostCommand } from '../api/commands.ts';
-import type { HostRule } from '../language/artifact.ts';
+import type { HostRule, MemberRule } from '../language/artifact.ts';
 import type { EventDraft } from './event.ts';
 
 /** One series of a schema. `labels` use the catalogue's short names (`mountpoint`, `device`, `mode`, ...). */
@@ -59,6 +59,8 @@ export interface Document {
 export interface HostConfig {
   readonly version: string;
   readonly rules: readonly HostRule[];
+  /** Conditions whose changes the host tells for rules of the correlator; absent: none. */
+  readonly members?: readonly MemberRule[];
 }
 
 /** The answer to a document. */

@@ -97,6 +97,8 @@ export const eventDraftSchema: z.ZodType<EventDraft> = z
     causes: z.array(idSchema).max(limits.causes),
     evidence: z.record(z.string(), z.number()).superRefine(atMost(limits.valueEntries)).exactOptional(),
     reason: z.string().max(limits.labelValueChars).exactOptional(),
+    muted: z.enum(['cooldown', 'max-raises', 'unless']).exactOptional(),
+    shadow: z.literal(true).exactOptional(),
     hop: z.int().min(0).max(100).exactOptional(),
   })
   .superRefine(checkSize)

@@ -48,8 +48,15 @@ export interface TocsinEvent {
   readonly causes: readonly string[];
   /** What the rule saw: selector -> value at the transition. Outlives the samples. */
   readonly evidence?: Readonly<Record<string, number>>;
-  /** Why a clear came: `condition-ended`, `left`, `retracted`, `rule-removed`. */
+  /**
+   * Why a clear came: `condition-ended`, `left`, `during-ended`, `retracted`, `rule-removed`, or `rule-changed` (an edit under
+   * `on_change: restart` or `clear`).
+   */
   readonly reason?: string;
+  /** A gate held it back: composites read it, notifications and policies do not. Decided once. */
+  readonly muted?: 'cooldown' | 'max-raises' | 'unless';
+  /** Made by a rule in `mode: shadow`: recorded, not published. */
+  readonly shadow?: true;
   /** Number of responses between this event and the first cause; 0 if absent. */
   readonly hop?: number;
 }

@@ -6,6 +6,7 @@ const ofHosts = [
   'HOST_REMOVED',
   'HOST_CLONED',
   'HOST_SILENT',
+  'HEARTBEAT',
 ];
 const ofDeployment = ['INTAKE_DEGRADED', 'DEFINITIONS_APPLIED', 'KILL_SWITCH'];
 const ofResponses = [
@@ -25,13 +26,33 @@ const ofResponses = [
 
 /**
  * Events that Tocsin itself makes, with the labels that they carry. Rules and policies read them like any other; no rule
- * has to emit them.
+ * has to emit them. `HEARTBEAT` is the receipt of any document of a host.
  */
 export const systemEvents: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...named(ofHosts, ['host']),
   ...named(ofDeployment, []),
   ...named(ofResponses, ['host', 'policy', 'response', 'target']),
 ]);
+
+/** Those of them that last: they are raised and cleared. All others are occurrences. */
+export const systemEpisodes: ReadonlySet<string> = new Set(['HOST_SILENT', 'INTAKE_DEGRADED', 'KILL_SWITCH']);
+
+/** Those of them that change who belongs to host sets. What an operator drains stays a member. */
+export const membershipEvents: ReadonlySet<string> = new Set([
+  'HOST_ENROLLED',
+  'HOST_RETURNED',
+  'HOST_LEFT',
+  'HOST_REMOVED',
+]);
+
+/** Those of them that a response makes. */
+export const responseEvents: ReadonlySet<string> = new Set(ofResponses);
+
+/** That an agent tells of a member rule: `values` are `{ member, truth }`. No rule reads it by name. */
+export const memberChanged = 'MEMBER_CHANGED';
+
+/** Types whose events nobody else may make: others would be taken for what hosts say of themselves. */
+export const reservedEvents: ReadonlySet<string> = new Set(['HEARTBEAT', memberChanged]);
 
 function named(types: readonly string[], labels: readonly string[]): Array<[string, readonly string[]]> {
   return types.map((type) => [type, labels]);

@@ -1,5 +1,6 @@
 import type { Severity } from '../facts/event.ts';
-import type { Expr } from './ast.ts';
+import type { Metric } from '../facts/metrics.ts';
+import type { Expr, SelectorNode } from './ast.ts';
 
 /** What a compiled definition set holds; plain JSON, and the same input gives the same bytes. */
 export interface Artifact {
@@ -9,11 +10,15 @@ export interface Artifact {
   readonly hostSets: Readonly<Record<string, HostSet>>;
   /** Evaluated by the agents. */
   readonly hostRules: readonly HostRule[];
+  /** Conditions that the agents evaluate for composites; absent if there are none. */
+  readonly memberRules?: readonly MemberRule[];
   /** Evaluated by the correlator. */
   readonly compositeRules: readonly CompositeRule[];
   readonly policies: readonly Policy[];
-  /** Event type -> names of the composites and policies that read it. */
+  /** Event type -> names of the composites and policies that read it; `MEMBER_CHANGED#hash` for a member rule. */
   readonly routes: Readonly<Record<string, Route>>;
+  /** Metrics that the files declare beside the catalogue's; absent if they declare none. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
   /** What is kept of applications besides their rules; absent if there are none. */
   readonly applications?: Readonly<Record<string, Application>>;
 }
@@ -43,8 +48,10 @@ export interface HostRegion {
   readonly except: readonly string[];
 }
 
-export type Missing = 'hold' | 'false' | 'true';
+/** What an unknown root of `when` does; see `Rule.missing`. */
+export type Missing = 'hold' | 'false' | 'true' | 'unknown-event';
 
+/** A rule as it is evaluated. What is absent has its default. */
 interface Rule {
   /** The application that scopes the name; `default` while files name none. */
   readonly application: string;
@@ -53,9 +60,28 @@ interface Rule {
   readonly hash: string;
   /** Labels that one instance is keyed by, sorted. */
   readonly by: readonly string[];
+  /** Name of the host set; absent: all hosts. */
+  readonly in?: string;
+  /** `occurrence`: an event at each match of the root, or whenever the root becomes true. Absent: episodes. */
+  readonly kind?: 'occurrence';
   readonly when: Expr;
   readonly forMs: number;
+  /** Absent: not `when`, after `missing`. */
+  readonly clear?: Expr;
   readonly clearForMs: number;
+  /** Absent: `hold`. */
+  readonly missing?: Missing;
+  /** Unknown longer than this resets a running hold; absent: `forMs` for a hold, `clearForMs` for the hold of a clear. */
+  readonly maxGapMs?: number;
+  readonly during?: During;
+  readonly unless?: Unless;
+  /** From raise to raise. */
+  readonly cooldownMs?: number;
+  readonly maxRaises?: { readonly max: number; readonly perMs: number };
+  /** What an edit does to open episodes; absent: `keep`. */
+  readonly onChange?: 'restart' | 'clear';
+  /** Evaluated and recorded, not published; absent: on. */
+  readonly mode?: 'shadow';
   readonly emit: string;
   readonly severity: Severity;
   readonly set: Readonly<Record<string, Expr>>;
@@ -63,19 +89,62 @@ interface Rule {
   readonly message?: string;
 }
 
-/** A rule over samples of one host. `by` always holds `host`. */
+export type { Rule };
+
+/** Weekly hours in a time zone: begins inside, ends outside. */
+export interface During {
+  /** IANA name, `Europe/Berlin`. */
+  readonly zone: string;
+  readonly times: readonly DuringTime[];
+  /** What the end of the hours does to open episodes; absent: they go on. */
+  readonly end?: 'clear';
+}
+
+/** Minutes since midnight of wall time; `toMinute` <= `fromMinute` ends on the next day, 1,440 is its midnight. */
+export interface DuringTime {
+  /** ISO days on which it begins, 1 is Monday; sorted. */
+  readonly days: readonly number[];
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** Holds notifications and policies back while the event is active, `extendMs` beyond, and waits `waitMs` for it to come. */
+export interface Unless {
+  readonly event: SelectorNode;
+  readonly waitMs: number;
+  readonly extendMs: number;
+}
+
+/** A rule over samples of one host, evaluated by its agent. `by` always holds `host`. */
 export interface HostRule extends Rule {
-  /** Name of the host set; absent: all hosts. */
-  readonly in?: string;
-  /** Absent: not `when`. */
-  readonly clear?: Expr;
   readonly missing: Missing;
 }
 
-/** A rule over events. */
+/** A rule that the correlator evaluates. */
 export interface CompositeRule extends Rule {
-  /** How long to wait for late facts before a decision: 0 unless the condition negates an event. */
+  /** How long to wait for late facts before a decision: 0 if the condition is monotone in its events. */
   readonly latenessMs: number;
+  /** Late facts change nothing; absent: they revise. */
+  readonly late?: 'ignore';
+  /** How old a fact may be at its receipt, beyond the lateness, to revise; absent: one hour. */
+  readonly reviseLimitMs?: number;
+  /** Event types among those it reads that agents make, sorted: unknown while their host is silent. Absent: none. */
+  readonly hostMade?: readonly string[];
+  /** It reads stored samples of several hosts: the correlator looks at least each so many ms. Absent: it reads events alone. */
+  readonly samplesEveryMs?: number;
+}
+
+/**
+ * A condition that agents evaluate for composites, named by its content. Each change between true, false and unknown is
+ * sent as an event `MEMBER_CHANGED` with `values { member: hash, truth: "true" | "false" | "unknown" }`.
+ */
+export interface MemberRule {
+  readonly hash: string;
+  /** Name of the host set; absent: all hosts. */
+  readonly in?: string;
+  /** Always holds `host`; sorted. */
+  readonly by: readonly string[];
+  readonly when: Expr;
 }
 
 /** How a policy finds what it acts on. */

@@ -1,7 +1,7 @@
 import type { CheckedRule, RuleChecks } from './checked-rule.ts';
 import { messageFormats, placeholdersOf } from './message.ts';
 import { suggestion } from './nearest.ts';
-import { unique } from './scope.ts';
+import { unique } from './unique.ts';
 import { isNumber } from './value-types.ts';
 
 /** Placeholders of a message are labels of `by` or values of `set`; formats are for numbers. */

@@ -14,8 +14,7 @@ export function checkPolicy(
 ): void {
   if (!scope.isEmitted(on.value)) {
     if (!definitions.isComplete) return;
-    const near = suggestion(on.value, scope.emitters.keys());
-    report('TOC303', on.at, `no rule emits ${on.value}; it can only be sent`, near);
+    report('TOC303', on.at, `no rule emits ${on.value}; it can only be sent`, scope.nearType(on.value));
     return;
   }
   if (each.value === 'host') {

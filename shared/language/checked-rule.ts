@@ -1,12 +1,13 @@
-import type { Report } from './diagnostics.ts';
+import type { Place, Report } from './diagnostics.ts';
 import type { FieldTypes } from './fields.ts';
 import type { RawDefinitions, RawRule } from './raw.ts';
-import type { Scope } from './scope.ts';
+import type { Kind, Scope } from './scope.ts';
 
-/** A rule whose side and key are known. */
+/** A rule of which is known what it makes, where it runs and what its instances are keyed by. */
 export interface CheckedRule {
   readonly raw: RawRule;
-  readonly side: 'metrics' | 'events';
+  readonly kind: Kind;
+  readonly place: 'host' | 'correlator';
   /** Sorted. */
   readonly by: readonly string[];
 }
@@ -17,4 +18,7 @@ export interface RuleChecks {
   readonly scope: Scope;
   readonly fields: FieldTypes;
   readonly report: Report;
+  /** Reports a name that no host set bears. */
+  hostSet(name: string, at: Place): void;
+  isZone(name: string): boolean;
 }

@@ -1,17 +1,13 @@
-import { hashText } from '../facts/ids.ts';
-import { secondMs } from '../time.ts';
-import type { Application, Artifact, CompositeRule, HostRule, HostSet, Policy, Route } from './artifact.ts';
-import type { Expr } from './ast.ts';
-import { canonicalJson } from './canonical-json.ts';
-import { negatesEvent } from './check-rule.ts';
+import type { Application, Artifact, HostSet, Policy } from './artifact.ts';
 import type { CheckedRule } from './checked-rule.ts';
 import { checkDefinitions } from './checker.ts';
 import { type Diagnostic, diagnostic, sortDiagnostics } from './diagnostics.ts';
-import { typesRead } from './event-graph.ts';
 import { loadDefinitions } from './loader.ts';
+import { makeComposite, makeHostRule, typesMadeBy } from './placement/compiled-rule.ts';
+import { hashOf, withHash } from './placement/content-hash.ts';
+import { metricLookup } from './placement/metric-lookup.ts';
+import { makeRoutes } from './placement/routes.ts';
 import type { RawDefinitions } from './raw.ts';
-import { unique } from './scope.ts';
-import { defaultApplication } from './templates/load-application.ts';
 import type { DefinitionSource } from './yaml-reader.ts';
 
 export interface Compilation {
@@ -20,10 +16,6 @@ export interface Compilation {
   /** In order of file, line and column. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const hashChars = 16;
-/** How long a composite that negates an event waits for late facts. */
-const negationLatenessMs = 15 * secondMs;
 
 /**
  * Reads, checks and compiles definition files as one set. Pure and deterministic: the same files, in whatever order,
@@ -48,8 +40,16 @@ export function compileDefinitions(files: readonly DefinitionSource[]): {
 }
 
 function makeArtifact(definitions: RawDefinitions, rules: readonly CheckedRule[]): Artifact {
-  const composites = rules.filter(({ side }) => side === 'events');
-  const policies = definitions.policies.map(({ policy }): Policy => withHash(policy));
+  const metrics = sortedRecord([...definitions.metrics].map(([name, { value }]) => [name, value]));
+  const onHosts = rules.filter(({ place }) => place === 'host');
+  const hostMade = new Set(onHosts.flatMap(({ raw }) => typesMadeBy(raw)));
+  const surroundings = { metricOf: metricLookup(metrics), hostMade };
+  const split = rules
+    .filter(({ place }) => place === 'correlator')
+    .map((rule) => makeComposite(rule, surroundings));
+  const compositeRules = byName(split.map(({ composite }) => composite));
+  const members = new Map(split.flatMap(({ members }) => members).map((member) => [member.hash, member]));
+  const policies = byName(definitions.policies.map(({ policy }): Policy => withHash(policy)));
   const rest: Omit<Artifact, 'version'> = {
     v: 1,
     hostSets: sortedRecord(
@@ -57,104 +57,28 @@ function makeArtifact(definitions: RawDefinitions, rules: readonly CheckedRule[]
         .map(([name, { value }]): [string, HostSet] => [name, value])
         .concat([...definitions.derivedSets]),
     ),
-    hostRules: byName(rules.filter(({ side }) => side === 'metrics').map(makeHostRule)),
-    compositeRules: byName(composites.map(makeCompositeRule)),
-    policies: byName(policies),
-    routes: makeRoutes(composites, policies),
+    hostRules: byName(onHosts.map((rule) => makeHostRule(rule, surroundings))),
+    ...(members.size > 0 && { memberRules: Object.values(sortedRecord([...members])) }),
+    compositeRules,
+    policies,
+    routes: makeRoutes(compositeRules, policies),
+    ...(definitions.metrics.size > 0 && { metrics }),
     ...(definitions.applications.size > 0 && { applications: makeApplications(definitions) }),
   };
-  return { version: hashOf(rest), ...rest };
+  return { version: versionOf(rest), ...rest };
 }
 
-function makeHostRule(rule: CheckedRule): HostRule {
-  const { raw } = rule;
-  return withHash({
-    ...commonOf(rule),
-    ...(raw.in && { in: raw.in.value }),
-    ...(raw.clear && { clear: stripSpans(raw.clear.expr) }),
-    missing: raw.missing?.value ?? 'hold',
-  });
-}
-
-function makeCompositeRule(rule: CheckedRule): CompositeRule {
-  const latenessMs = negatesEvent(rule.raw.when.expr) ? negationLatenessMs : 0;
-  return withHash({ ...commonOf(rule), latenessMs });
-}
-
-function commonOf({ raw, by }: CheckedRule): Omit<CompositeRule, 'hash' | 'latenessMs'> {
-  const set = [...raw.set].map(([name, { expr }]): [string, Expr] => [name, stripSpans(expr)]);
-  return {
-    application: raw.application ?? defaultApplication,
-    name: raw.name.value,
-    by,
-    when: stripSpans(raw.when.expr),
-    forMs: raw.forMs,
-    clearForMs: raw.clearForMs,
-    emit: raw.emit.value,
-    severity: raw.severity,
-    set: sortedRecord(set),
-    ...(raw.message && { message: raw.message.value }),
-  };
-}
-
-/** Places in the text are no part of what a rule means: moving a line must not change its hash. */
-function stripSpans(expr: Expr): Expr {
-  const { span: _, ...bare } = expr;
-  switch (bare.kind) {
-    case 'number':
-    case 'string':
-    case 'boolean':
-    case 'selector':
-      return bare;
-    case 'not':
-    case 'negate':
-      return { ...bare, operand: stripSpans(bare.operand) };
-    case 'and':
-    case 'or':
-      return { ...bare, operands: bare.operands.map(stripSpans) };
-    case 'compare':
-    case 'arithmetic':
-      return { ...bare, left: stripSpans(bare.left), right: stripSpans(bare.right) };
-    case 'call':
-      return { ...bare, args: bare.args.map(stripSpans) };
-  }
+/** Rules stand in the version by their hashes, which hold all of them. */
+function versionOf(artifact: Omit<Artifact, 'version'>): string {
+  const hashes = (rules: ReadonlyArray<{ readonly hash: string }> = []) => rules.map(({ hash }) => hash);
+  const { hostRules, memberRules, compositeRules, ...rest } = artifact;
+  return hashOf({ ...rest, rules: [hashes(hostRules), hashes(memberRules), hashes(compositeRules)] });
 }
 
 function makeApplications({ applications }: RawDefinitions): Readonly<Record<string, Application>> {
   return sortedRecord(
     [...applications].map(([name, { notify }]) => [name, notify === undefined ? {} : { notify }]),
   );
-}
-
-function makeRoutes(
-  composites: readonly CheckedRule[],
-  policies: readonly Policy[],
-): Readonly<Record<string, Route>> {
-  const types = new Set([
-    ...composites.flatMap(({ raw }) => typesRead(raw)),
-    ...policies.map(({ on }) => on),
-  ]);
-  const routes = [...types].map((type): [string, Route] => [
-    type,
-    {
-      composites: unique(
-        composites.filter(({ raw }) => typesRead(raw).includes(type)).map(({ raw }) => raw.name.value),
-      ),
-      policies: policies
-        .filter(({ on }) => on === type)
-        .map(({ name }) => name)
-        .sort(),
-    },
-  ]);
-  return sortedRecord(routes);
-}
-
-function withHash<T extends object>(content: T): T & { readonly hash: string } {
-  return { ...content, hash: hashOf(content) };
-}
-
-function hashOf(content: object): string {
-  return hashText([canonicalJson(content)], hashChars);
 }
 
 /** Rules of one name are of several applications, or of several hosts of one. */

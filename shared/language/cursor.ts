@@ -11,7 +11,7 @@ export interface Cursor {
 }
 
 /** Takes the closing sign; if it is not there, goes on behind the next one. */
-export function close(cursor: Cursor, text: ')' | '}'): void {
+export function close(cursor: Cursor, text: ')' | '}' | ']'): void {
   if (take(cursor, text)) return;
   unexpected(cursor, `"${text}"`);
   skipTo(cursor, [text, 'and', 'or']);

@@ -42,6 +42,7 @@ export const diagnosticRegistry = {
     'unknown host',
     'No host set names this host; it can only be one that belongs by its tags.',
   ),
+  TOC312: error('unknown time zone', 'Zones are those of the IANA database, such as Europe/Berlin or UTC.'),
   TOC400: error(
     'units differ',
     'Only numbers of one unit can be compared or added; a number without a unit fits all.',
@@ -57,9 +58,18 @@ export const diagnosticRegistry = {
     'counter read as it is',
     'A counter only grows; a threshold on it is crossed once and never again.',
   ),
+  TOC406: error('window too long', 'A window reaches back no further than its facts are kept.'),
+  TOC407: warning(
+    'window shorter than the sampling interval',
+    'Such a window holds no sample most of the time, and its value is then unknown.',
+  ),
+  TOC408: error(
+    'occurrence is no truth value',
+    'An occurrence has no duration: count it in a window, or put it into a pattern.',
+  ),
   TOC500: error(
-    'metrics mixed with events',
-    'A rule reads samples of one host, or events; it cannot read both yet.',
+    'value that cannot be read here',
+    'Where an expression stands decides what it can read: samples, events, or both.',
   ),
   TOC501: error('cycle of event types', 'An event type may not depend on itself: it could never settle.'),
   TOC502: error(
@@ -88,11 +98,30 @@ export const diagnosticRegistry = {
     'An override changes a rule of its application on one of its hosts.',
   ),
   TOC509: warning('defined and not used', 'Rules come of it only where an application applies it.'),
+  TOC510: warning(
+    'hold shorter than the sampling interval',
+    'One sample decides: the hold is over before the next one comes.',
+  ),
+  TOC511: warning(
+    'step that nobody emits',
+    'No rule of these files emits it; the pattern waits for people or programs.',
+  ),
+  TOC512: warning(
+    'shadowed rule',
+    'Whenever it is true, another rule with the same event and key is true as well.',
+  ),
+  TOC513: error('clear cannot be reached', 'Once raised, the episode would stay open for ever.'),
+  TOC514: error('key does not fit the kind', 'Episodes have holds and clears, occurrences have neither.'),
+  TOC515: error('bad node', 'A structured node has one word that names it, and the keys of that word.'),
   TOC600: error('unknown responder', 'The list of responders is closed.'),
   TOC601: error('bad target', 'A target comes from a list of hosts in the event, or is its own host.'),
+  TOC602: error(
+    'loop through a responder without guards',
+    'A policy whose effect can cause its own event needs a cooldown, a limit of runs and a verification.',
+  ),
   TOC700: error(
     'bad line of a test',
-    'A line is samples of one host, or one event; each takes its own keys.',
+    'A line is samples of one host, one event, or what happens to a host; each takes its own keys.',
   ),
   TOC701: error('unknown host of a test', 'Where a test lists its hosts, its lines name no other.'),
   TOC702: error('clear without a raise', 'A clear that is given ends an episode that is given.'),

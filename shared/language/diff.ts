@@ -1,10 +1,7 @@
-import { formatDuration } from '../time.ts';
 import type { Artifact, CompositeRule, HostRule, Policy } from './artifact.ts';
-import type { Expr } from './ast.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { isMadeSet, sayHosts } from './describe/host-words.ts';
-import { printExpression } from './print.ts';
-import { printQuantity } from './quantity.ts';
+import { type Keys, keysOf } from './diff-keys.ts';
+import { inlineMembers, membersByHash } from './placement/inline-members.ts';
 
 /** One key that differs, as a definition file writes it; a side without the key has no value. */
 export interface KeyChange {
@@ -17,7 +14,7 @@ export interface KeyChange {
 /** A definition that is not the same on both sides. Those that were added or removed tell all of their keys. */
 export interface DefinitionChange {
   readonly kind: 'added' | 'removed' | 'changed';
-  readonly of: 'application' | 'host set' | 'rule' | 'policy';
+  readonly of: 'application' | 'host set' | 'metric' | 'rule' | 'policy';
   /**
    * With its application in front, where that is not `default`; behind it the hosts, where an application makes several rules
    * of one for hosts with different values.
@@ -26,15 +23,18 @@ export interface DefinitionChange {
   readonly keys: readonly KeyChange[];
 }
 
-type Keys = ReadonlyMap<string, string>;
-type Side = Pick<Artifact, 'applications' | 'hostSets' | 'hostRules' | 'compositeRules' | 'policies'>;
+type Side = Pick<
+  Artifact,
+  'applications' | 'hostSets' | 'metrics' | 'hostRules' | 'memberRules' | 'compositeRules' | 'policies'
+>;
 
 /** What a definition set is compared with before the first was applied. */
 const nothing: Side = { hostSets: {}, hostRules: [], compositeRules: [], policies: [] };
 
 /**
  * How two definition sets differ in meaning: comments, order, defaults that are written out and the division into files
- * make no difference. Applications, host sets, rules, policies, each by name; keys by name. Empty if and only if nothing differs.
+ * make no difference, and a member stands for its condition. Applications, host sets, metrics, rules, policies, each by
+ * name; keys by name. Empty if and only if nothing differs.
  */
 export function diffDefinitions(before: Side | undefined, after: Side): readonly DefinitionChange[] {
   const from = before ?? nothing;
@@ -43,6 +43,7 @@ export function diffDefinitions(before: Side | undefined, after: Side): readonly
   return [
     ...diffNamed('application', keysByName(from.applications), keysByName(after.applications)),
     ...diffNamed('host set', hostSetsOf(from), hostSetsOf(after)),
+    ...diffNamed('metric', metricsOf(from), metricsOf(after)),
     ...diffNamed('rule', rulesOf(from, isSplit), rulesOf(after, isSplit)),
     ...diffNamed('policy', policiesOf(from), policiesOf(after)),
   ];
@@ -89,21 +90,38 @@ function hostSetsOf({ hostSets }: Side): ReadonlyMap<string, Keys> {
   return keysByName(Object.fromEntries(written));
 }
 
+function metricsOf({ metrics = {} }: Side): ReadonlyMap<string, Keys> {
+  return new Map(
+    Object.entries(metrics).map(([name, { name: _name, ...content }]) => [name, keysOf(content)]),
+  );
+}
+
 function rulesOf(side: Side, isSplit: (name: string) => boolean): ReadonlyMap<string, Keys> {
   const rules = new Map<string, Keys>();
   for (const rule of allRules(side)) {
-    const { hash, name: _name, application: _application, ...content } = rule;
-    const scope = 'in' in content ? content.in : undefined;
-    const hosts = scope === undefined ? undefined : sayHosts(scope, side.hostSets);
+    const hosts = rule.in === undefined ? undefined : sayHosts(rule.in, side.hostSets);
     const scoped = scopedName(rule);
     const name = isSplit(scoped) ? `${scoped} on ${hosts ?? 'all hosts'}` : scoped;
     // Two that only their hashes tell apart must not hide each other.
     rules.set(
-      rules.has(name) ? `${name} ${hash}` : name,
-      keysOf(hosts === undefined ? content : { ...content, in: hosts }),
+      rules.has(name) ? `${name} ${rule.hash}` : name,
+      keysOf({ ...writtenOf(rule), ...(hosts !== undefined && { in: hosts }) }),
     );
   }
   return rules;
+}
+
+/** What of a rule was written, or could have been; the rest follows from it and from the other definitions. */
+function writtenOf(rule: HostRule | CompositeRule): object {
+  const {
+    hash: _hash,
+    name: _name,
+    application: _application,
+    hostMade: _hostMade,
+    samplesEveryMs: _samplesEveryMs,
+    ...written
+  }: HostRule & Partial<CompositeRule> = { missing: 'hold', ...rule };
+  return written;
 }
 
 /** Names that several rules of a side bear. */
@@ -112,8 +130,9 @@ function splitNames(side: Side): readonly string[] {
   return names.filter((name, i) => name === names[i - 1]);
 }
 
-function allRules({ hostRules, compositeRules }: Side): ReadonlyArray<HostRule | CompositeRule> {
-  return [...hostRules, ...compositeRules];
+function allRules({ hostRules, memberRules, compositeRules }: Side): ReadonlyArray<HostRule | CompositeRule> {
+  const members = membersByHash(memberRules);
+  return [...hostRules, ...compositeRules.map((rule) => inlineMembers(rule, members))];
 }
 
 function scopedName({ application, name }: HostRule | CompositeRule): string {
@@ -122,42 +141,4 @@ function scopedName({ application, name }: HostRule | CompositeRule): string {
 
 function policiesOf({ policies }: Side): ReadonlyMap<string, Keys> {
   return new Map(policies.map(({ hash: _hash, name, ...content }: Policy) => [name, keysOf(content)]));
-}
-
-/** Every key of a definition with the text of its value; maps and lists of maps by their paths. */
-function keysOf(content: object): Keys {
-  const keys = new Map<string, string>();
-  addKeys('', content, keys);
-  return keys;
-}
-
-function addKeys(path: string, content: object, keys: Map<string, string>): void {
-  for (const [name, value] of Object.entries(content)) {
-    const key = path === '' ? keyName(name) : `${path}.${keyName(name)}`;
-    if (Array.isArray(value) && value.some(isRecord)) {
-      for (const [i, each] of value.entries()) addKeys(`${key}[${i}]`, each as object, keys);
-    } else if (isRecord(value) && !isExpression(value)) addKeys(key, value, keys);
-    else keys.set(key, textOf(name, value));
-  }
-}
-
-/** `clearForMs` is written `clear_for`. */
-function keyName(name: string): string {
-  return name.replace(/(Ms|Bytes)$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function textOf(name: string, value: unknown): string {
-  if (isRecord(value) && isExpression(value)) return printExpression(value);
-  if (typeof value === 'number' && name.endsWith('Ms')) return formatDuration(value);
-  if (typeof value === 'number' && name.endsWith('Bytes')) return printQuantity(value, 'bytes');
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  return typeof value === 'string' ? value : canonicalJson(value);
-}
-
-function isExpression(value: object): value is Expr {
-  return 'kind' in value && typeof value.kind === 'string';
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
-import { typesRead } from './event-graph.ts';
 import type { RawRule } from './raw.ts';
-import { type Scope, sideOf, unique } from './scope.ts';
-import { type Typing, typeOf } from './typing.ts';
+import { readsOf } from './reads.ts';
+import { kindOf, type Scope } from './scope.ts';
+import { typeOf } from './typing.ts';
+import type { Typing } from './typing-context.ts';
+import { unique } from './unique.ts';
 import type { ValueType } from './value-types.ts';
 
 /** The values that events carry, by what the rules put into them. */
@@ -13,20 +15,25 @@ export interface FieldTypes {
 
 export function makeFieldTypes(scope: Scope): FieldTypes {
   const known = new Map<string, ValueType | undefined>();
-  const fields: FieldTypes = { typeOfField, namesOf };
-  return fields;
+  return { typeOfField, namesOf };
 
   function typeOfField(type: string, field: string): ValueType | undefined {
-    const from = scope.emitters.get(type);
-    if (!from) return 'any';
+    if (!scope.emitters.has(type)) return 'any';
     const key = `${type}.${field}`;
     if (known.has(key)) return known.get(key);
     // A field that is made of itself meets this; the cycle is told elsewhere.
     known.set(key, 'any');
-    const types = unique(from.flatMap((rule) => typeIn(rule, field) ?? [])) as readonly ValueType[];
+    const types = unique(
+      emittersOf(type).flatMap((rule) => typeIn(rule, field) ?? []),
+    ) as readonly ValueType[];
     const found = types.length > 1 ? 'any' : types[0];
     known.set(key, found);
     return found;
+  }
+
+  /** What a rule says while its condition is unknown has no values: they would be unknown as well. */
+  function emittersOf(type: string): readonly RawRule[] {
+    return (scope.emitters.get(type) ?? []).filter(({ emit }) => emit.value === type);
   }
 
   function typeIn(rule: RawRule, field: string): ValueType | undefined {
@@ -36,18 +43,23 @@ export function makeFieldTypes(scope: Scope): FieldTypes {
 
   function silentTyping(rule: RawRule): Typing {
     return {
-      side: sideOf(rule) === 'events' ? 'events' : 'metrics',
       place: 'set',
+      isOfMember: false,
+      isOfMatch: kindOf(rule) === 'occurrence',
+      metricOf: scope.metricOf,
+      nearMetric: () => ({}),
       fieldType: typeOfField,
       fieldsOf: namesOf,
       labelsOf: scope.labelsOf,
-      typesOfWhen: typesRead(rule),
+      kindOf: scope.kindOf,
+      typesOfWhen: readsOf(rule).typesOfWhen,
       selector() {},
+      hostSet() {},
       report() {},
     };
   }
 
   function namesOf(type: string): readonly string[] {
-    return unique((scope.emitters.get(type) ?? []).flatMap((rule) => [...rule.set.keys()]));
+    return unique(emittersOf(type).flatMap((rule) => [...rule.set.keys()]));
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { applicationSchema, ruleSetSchema, templateSchema } from './file-schema/application.ts';
+import { metricName, metricSchema } from './file-schema/metric.ts';
 import { policySchema } from './file-schema/policy.ts';
 import { ruleSchema } from './file-schema/rule.ts';
 import { hostSchema, named, scalarSchema, told } from './file-schema/scalars.ts';
@@ -22,6 +23,10 @@ const fileSchema = z.strictObject({
   host_sets: told(
     'Hosts by name or by tag.',
     named(name, hostSetSchema, languageLimits.hostSets),
+  ).exactOptional(),
+  metrics: told(
+    'Metrics that hosts send beside those of the catalogue.',
+    named(metricName, metricSchema, languageLimits.metrics),
   ).exactOptional(),
   rules: told(
     'What turns samples and events into events.',

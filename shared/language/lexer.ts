@@ -20,10 +20,20 @@ export type Token = Span &
 
 const space = /\s+/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y;
-const symbol = /&&|\|\||==|!=|=~|<=|>=|[!=<>+\-*/%(){},.]/y;
+const symbol = /&&|\|\||==|!=|=~|<=|>=|[!=<>+\-*/%(){}[\],.]/y;
+const setName = /[a-z][a-z0-9-]*/y;
 const parameter = /\$([a-z][a-z0-9_]*)\$/y;
 const badNumber = /[0-9][A-Za-z0-9_.%]*/y;
 const noParameters: Parameters = new Map();
+/** Functions over the members of a host set, which is their first argument. */
+export const setFunctions: ReadonlySet<string> = new Set([
+  'avg_of',
+  'min_of',
+  'max_of',
+  'median_of',
+  'sum_of',
+]);
+
 const words: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in']);
 const spellings: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not' };
 const escapes: Readonly<Record<string, string>> = {
@@ -49,12 +59,29 @@ export function tokenize(
   while (at < text.length) {
     at += matchAt(space, text, at)?.length ?? 0;
     if (at >= text.length) break;
-    const token = readToken(text, at, faults, parameters);
+    const token = isSetExpected(tokens)
+      ? readSetName(text, at, faults, parameters)
+      : readToken(text, at, faults, parameters);
     tokens.push(token);
     at = token.end;
   }
   tokens.push({ kind: 'end', start: text.length, end: text.length });
   return tokens;
+}
+
+/** Behind `avg_of(` and its like stands the name of a host set, in which dashes are letters. */
+function isSetExpected(tokens: readonly Token[]): boolean {
+  const last = tokens.at(-1);
+  if (last?.kind !== 'symbol' || last.text !== '(') return false;
+  const before = tokens.at(-2);
+  return before?.kind === 'name' && setFunctions.has(before.text);
+}
+
+function readSetName(text: string, start: number, faults: Fault[], parameters: Parameters): Token {
+  const word = matchAt(setName, text, start);
+  if (word !== undefined) return { kind: 'name', text: word, start, end: start + word.length };
+  const token = readToken(text, start, faults, parameters);
+  return token.kind === 'string' && text[start] === '$' ? { ...token, kind: 'name' } : token;
 }
 
 function readToken(text: string, start: number, faults: Fault[], parameters: Parameters): Token {

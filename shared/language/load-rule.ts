@@ -1,13 +1,16 @@
 import { severities } from '../facts/event.ts';
 import { limits } from '../facts/limits.ts';
 import { languageLimits } from './limits.ts';
+import { asCondition } from './load-condition.ts';
+import { readGates, readTiming } from './load-rule-times.ts';
 import type { LocatedExpression, RawRule } from './raw.ts';
-import { asDurationMs, asEventType, asExpression, asName, asOneOf, asPattern, asText } from './readings.ts';
-import { type As, asList, type Fields, fieldsOf, need, take } from './yaml-reader.ts';
+import { asEventType, asExpression, asLabel, asName, asOneOf, asText } from './readings.ts';
+import { type As, asList, type Fields, fieldsOf, need, readAll, take } from './yaml-reader.ts';
 
 const keys = {
   known: [
     'name',
+    'kind',
     'in',
     'by',
     'when',
@@ -15,66 +18,23 @@ const keys = {
     'clear',
     'clear_for',
     'missing',
+    'lateness',
+    'late',
+    'revise_limit',
+    'max_gap',
+    'during',
+    'during_end',
+    'unless',
+    'cooldown',
+    'max_raises',
+    'on_change',
+    'mode',
     'emit',
     'severity',
     'set',
     'message',
   ],
-  later: {
-    kind: 'leave it out: every rule makes episodes',
-    lateness: 'leave it out: 0s, or 15s if the condition negates an event',
-    late: 'leave it out',
-    revise_limit: 'leave it out',
-    max_gap: 'leave it out: it is the "for"',
-    during: '',
-    unless: '',
-    cooldown: 'policies have a cooldown in their guards',
-    max_raises: '',
-    on_change: 'leave it out: open episodes are kept',
-    mode: 'leave it out, or put the rule into a set of its own to try it',
-  },
-} as const;
-
-const asLabel = asPattern(/^[a-z_][a-z0-9_]*$/, limits.labelNameChars, 'a label name in lower case');
-
-/** A rule as written; undefined after diagnostics if something is missing that has no default. */
-export const asRule: As<RawRule> = (entry) => {
-  const fields = fieldsOf({ ...entry, what: 'a rule' }, keys);
-  if (!fields) return undefined;
-  const name = need(fields, 'name', asName);
-  const when = need(fields, 'when', asExpression);
-  const emit = fields.entries.has('emit') ? take(fields, 'emit', asEventType) : name && defaultEmit(name);
-  const options = optionsOf(fields);
-  if (!name || !when || !emit || !options) return undefined;
-  return { name, when, emit, ...options };
 };
-
-/** What has a default. Undefined if something of it was written wrong: a default in its place would mislead. */
-function optionsOf(fields: Fields): Omit<RawRule, 'name' | 'when' | 'emit'> | undefined {
-  const scope = take(fields, 'in', asName);
-  const by = take(fields, 'by', asList(asLabel, languageLimits.byLabels));
-  const forMs = take(fields, 'for', asDurationMs());
-  const clear = take(fields, 'clear', asExpression);
-  const clearForMs = take(fields, 'clear_for', asDurationMs());
-  const missing = take(fields, 'missing', asOneOf(['hold', 'false', 'true'], ['unknown-event']));
-  const severity = take(fields, 'severity', asOneOf(severities));
-  const set = take(fields, 'set', asSet);
-  const message = take(fields, 'message', asText);
-  const read = { in: scope, by, for: forMs, clear, clear_for: clearForMs, missing, severity, set, message };
-  if (Object.entries(read).some(([key, value]) => value === undefined && fields.entries.has(key)))
-    return undefined;
-  return {
-    forMs: forMs ?? 0,
-    clearForMs: clearForMs ?? 0,
-    severity: severity?.value ?? 'minor',
-    set: set ?? new Map(),
-    ...(scope && { in: scope }),
-    ...(by && { by }),
-    ...(clear && { clear }),
-    ...(missing && { missing }),
-    ...(message && { message }),
-  };
-}
 
 /** The values of an event, in order of their names. */
 const asSet: As<ReadonlyMap<string, LocatedExpression>> = (entry) => {
@@ -100,6 +60,41 @@ const asSet: As<ReadonlyMap<string, LocatedExpression>> = (entry) => {
   }
   return set.size === fields.entries.size ? set : undefined;
 };
+
+const options = {
+  in: asName,
+  kind: asOneOf(['episode', 'occurrence']),
+  by: asList(asLabel, languageLimits.byLabels),
+  clear: asCondition,
+  missing: asOneOf(['hold', 'false', 'true', 'unknown-event']),
+  severity: asOneOf(severities),
+  set: asSet,
+  message: asText,
+};
+
+/** A rule as written; undefined after diagnostics if something is missing that has no default. */
+export const asRule: As<RawRule> = (entry) => {
+  const fields = fieldsOf({ ...entry, what: 'a rule' }, keys);
+  if (!fields) return undefined;
+  const name = need(fields, 'name', asName);
+  const when = need(fields, 'when', asCondition);
+  const emit = fields.entries.has('emit') ? take(fields, 'emit', asEventType) : name && defaultEmit(name);
+  const options = optionsOf(fields);
+  const timing = readTiming(fields);
+  const gates = readGates(fields);
+  if (!name || !when || !emit || !options || !timing || !gates) return undefined;
+  return { name, when, emit, ...options, ...timing, ...gates };
+};
+
+/** What has a default. Undefined if something of it was written wrong: a default in its place would mislead. */
+function optionsOf(
+  fields: Fields,
+): Omit<RawRule, 'name' | 'when' | 'emit' | 'forMs' | 'clearForMs'> | undefined {
+  const read = readAll(fields, options);
+  if (!read) return undefined;
+  const { severity, set, ...rest } = read;
+  return { severity: severity?.value ?? 'minor', set: set ?? new Map(), ...rest };
+}
 
 function defaultEmit({ value, at }: { value: string; at: RawRule['name']['at'] }): RawRule['emit'] {
   return { value: value.toUpperCase().replaceAll('-', '_'), at };

@@ -1,8 +1,11 @@
+import { type Metric, metricByName } from '../facts/metrics.ts';
 import type { HostSet } from './artifact.ts';
 import type { Place, Report } from './diagnostics.ts';
 import { languageLimits } from './limits.ts';
+import { readMetric } from './load-metric.ts';
 import { asPolicy } from './load-policy.ts';
 import { asRule } from './load-rule.ts';
+import { typesMadeBy } from './placement/compiled-rule.ts';
 import type { Located, RawDefinitions, RawPolicy, RawRule } from './raw.ts';
 import { asHostSet, asInteger } from './readings.ts';
 import { withApplications } from './templates/all-rules.ts';
@@ -27,7 +30,17 @@ import {
 } from './yaml-reader.ts';
 
 const sections = {
-  known: ['version', 'host_sets', 'rules', 'templates', 'rule_sets', 'applications', 'policies', 'tests'],
+  known: [
+    'version',
+    'host_sets',
+    'metrics',
+    'rules',
+    'templates',
+    'rule_sets',
+    'applications',
+    'policies',
+    'tests',
+  ],
   later: {
     event_types: 'leave it out: any event type may be sent',
     silences: '',
@@ -41,6 +54,7 @@ const sections = {
 
 interface Collected extends LoadedApplications {
   readonly hostSets: Map<string, Located<HostSet>>;
+  readonly metrics: Map<string, Located<Metric>>;
   readonly rules: RawRule[];
   readonly policies: RawPolicy[];
   readonly tests: TestCase[];
@@ -54,6 +68,7 @@ interface Collected extends LoadedApplications {
 export function loadDefinitions(files: readonly DefinitionSource[], report: Report): RawDefinitions {
   const all: Collected = {
     hostSets: new Map(),
+    metrics: new Map(),
     rules: [],
     templates: new Map(),
     ruleSets: new Map(),
@@ -70,7 +85,10 @@ export function loadDefinitions(files: readonly DefinitionSource[], report: Repo
     });
     return { ...all, derivedSets: new Map(), expanded: [] };
   }
-  for (const file of [...files].sort((a, b) => (a.name < b.name ? -1 : 1))) loadFile(file, all, report);
+  const loaded = [...files]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((file) => loadFile(file, all, report));
+  for (const fields of loaded) if (fields) loadTests(fields, all);
   refuseTooMany(all, report);
   refuseTooManyApplications(all, report);
   refuseDuplicates(
@@ -94,16 +112,18 @@ export function loadDefinitions(files: readonly DefinitionSource[], report: Repo
 }
 
 /** What tests name of a rule. */
-function namesOf({ application, name, emit }: RawRule): NamedRule {
-  return { name: name.value, emit: emit.value, ...(application !== undefined && { application }) };
+function namesOf(rule: RawRule): NamedRule {
+  const { application, name } = rule;
+  return { name: name.value, emits: typesMadeBy(rule), ...(application !== undefined && { application }) };
 }
 
-function loadFile(file: DefinitionSource, all: Collected, report: Report): void {
+/** All of a file but its tests, which know the metrics of all files. */
+function loadFile(file: DefinitionSource, all: Collected, report: Report): Fields | undefined {
   if (file.text.length > languageLimits.fileChars) {
     const detail = { got: `${file.text.length} characters`, allowed: `at most ${languageLimits.fileChars}` };
     report('TOC107', startOf(file.name), 'the file is too long', detail);
     all.isComplete = false;
-    return;
+    return undefined;
   }
   const root = readYaml(file, report);
   const fields = root && fieldsOf(root, sections);
@@ -111,14 +131,20 @@ function loadFile(file: DefinitionSource, all: Collected, report: Report): void 
     all.isComplete = false;
     if (!root && file.text.trim() === '')
       report('TOC103', startOf(file.name), 'the file is empty', { fix: 'version: 1' });
-    return;
+    return undefined;
   }
   need(fields, 'version', asInteger(1, 1), 'version: 1');
   loadHostSets(fields, all, report);
-  all.rules.push(...loadList(fields, 'rules', asRule, languageLimits.rules, all));
+  loadMetrics(fields, all, report);
+  for (const rule of loadList(fields, 'rules', asRule, languageLimits.rules, all)) all.rules.push(rule);
   if (!loadApplications(fields, all, report)) all.isComplete = false;
   all.policies.push(...loadList(fields, 'policies', asPolicy, languageLimits.policies, all));
-  all.tests.push(...(take(fields, 'tests', asList(asTest, testLimits.tests))?.value ?? []));
+  return fields;
+}
+
+function loadTests(fields: Fields, all: Collected): void {
+  const metricOf = (name: string) => all.metrics.get(name)?.value ?? metricByName(name);
+  all.tests.push(...(take(fields, 'tests', asList(asTest(metricOf), testLimits.tests))?.value ?? []));
 }
 
 function loadHostSets(fields: Fields, all: Collected, report: Report): void {
@@ -140,6 +166,19 @@ function loadHostSets(fields: Fields, all: Collected, report: Report): void {
   }
 }
 
+function loadMetrics(fields: Fields, all: Collected, report: Report): void {
+  if (!fields.entries.has('metrics')) return;
+  const declared = take(fields, 'metrics', (entry) => fieldsOf(entry));
+  if (!declared) all.isComplete = false;
+  for (const [name, entry] of declared?.entries ?? []) {
+    const metric = readMetric(name, entry);
+    const other = all.metrics.get(name);
+    if (!metric) all.isComplete = false;
+    else if (other) tellDuplicate('metric', { value: name, at: entry.keyAt }, other.at, report);
+    else all.metrics.set(name, metric);
+  }
+}
+
 function loadList<T>(fields: Fields, key: string, as: As<T>, max: number, all: Collected): readonly T[] {
   const entry = fields.entries.get(key);
   if (!entry) return [];
@@ -152,9 +191,10 @@ function loadList<T>(fields: Fields, key: string, as: As<T>, max: number, all: C
   return list?.value ?? [];
 }
 
-function refuseTooMany({ hostSets, rules, policies, tests }: Collected, report: Report): void {
+function refuseTooMany({ hostSets, metrics, rules, policies, tests }: Collected, report: Report): void {
   const lists = [
     ['host sets', [...hostSets.values()].map(({ at }) => at), languageLimits.hostSets],
+    ['metrics', [...metrics.values()].map(({ at }) => at), languageLimits.metrics],
     ['rules', rules.map(({ name }) => name.at), languageLimits.rules],
     ['policies', policies.map(({ name }) => name.at), languageLimits.policies],
     ['tests', tests.map(({ name }) => name.at), testLimits.tests],

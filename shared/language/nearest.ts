@@ -1,3 +1,5 @@
+import { languageLimits } from './limits.ts';
+
 /** Longer names are no misspellings of anything that we could tell. */
 const comparedChars = 64;
 
@@ -8,8 +10,11 @@ const comparedChars = 64;
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestEdits = Math.max(1, Math.floor(name.length / 3)) + 1;
+  const wanted = comparable(name);
   for (const candidate of known) {
-    const edits = editsBetween(comparable(name), comparable(candidate), bestEdits);
+    // Most names are told apart by their length, at no cost.
+    if (Math.abs(Math.min(candidate.length, comparedChars) - wanted.length) > bestEdits) continue;
+    const edits = editsBetween(wanted, comparable(candidate), bestEdits);
     if (edits > bestEdits || edits >= Math.max(name.length, candidate.length)) continue;
     if (edits === bestEdits && (best === undefined || candidate >= best)) continue;
     best = candidate;
@@ -24,13 +29,28 @@ export function suggestion(name: string, known: Iterable<string>): { readonly fi
   return near === undefined ? {} : { fix: `did you mean "${near}"?` };
 }
 
+/**
+ * `suggestion` out of one list of names for many faults: each name is looked up once, and no more names than diagnostics can
+ * be told, as a look-up costs a walk over the list.
+ */
+export function makeSuggester(known: () => Iterable<string>): (name: string) => { readonly fix?: string } {
+  const found = new Map<string, { readonly fix?: string }>();
+  return (name) => {
+    const before = found.get(name);
+    if (before) return before;
+    if (found.size >= languageLimits.diagnostics) return {};
+    const made = suggestion(name, known());
+    found.set(name, made);
+    return made;
+  };
+}
+
 function comparable(name: string): string {
   return name.slice(0, comparedChars).toLowerCase();
 }
 
 /** Optimal string alignment distance; anything above `max` if it is above, so that far names cost little. */
 function editsBetween(a: string, b: string, max: number): number {
-  if (Math.abs(a.length - b.length) > max) return max + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

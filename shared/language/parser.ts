@@ -13,8 +13,9 @@ import {
   takeAny,
   unexpected,
 } from './cursor.ts';
-import { type Fault, tokenize } from './lexer.ts';
+import { type Fault, setFunctions, tokenize } from './lexer.ts';
 import { languageLimits } from './limits.ts';
+import { parseList } from './parse-list.ts';
 import { parseSelector } from './parse-selector.ts';
 import type { Parameters } from './templates/parameter-value.ts';
 
@@ -31,12 +32,12 @@ const hole: Expr = { kind: 'boolean', value: false };
 /**
  * Reads an expression. Loosest first: `or`, `and`, `not`, comparison, `+ -`, `* / %`, unary minus. Spans are offsets into
  * `text`. Several faults are told at once, at most `languageLimits.expressionFaults`. A `$name$` of `parameters` is a
- * literal of the tree.
+ * literal of the tree. `depth` is that of the nodes around the text.
  */
-export function parseExpression(text: string, parameters?: Parameters): ParsedExpression {
+export function parseExpression(text: string, parameters?: Parameters, depth = 0): ParsedExpression {
   if (text.length > languageLimits.expressionChars) return { faults: [tooLong(text)] };
   const faults: Fault[] = [];
-  const cursor: Cursor = { tokens: tokenize(text, faults, parameters), at: 0, depth: 0, faults };
+  const cursor: Cursor = { tokens: tokenize(text, faults, parameters), at: 0, depth, faults };
   const expr = parseOr(cursor);
   while (here(cursor).kind !== 'end') {
     unexpected(cursor, 'an operator or the end');
@@ -99,7 +100,7 @@ function parseCompare(cursor: Cursor): Expr {
     kind: 'compare',
     op,
     left,
-    right: parseSum(cursor),
+    right: parseRight(cursor, op),
     span: spanFrom(cursor, start),
   };
   while (takeAny(cursor, compareOperators)) {
@@ -109,6 +110,15 @@ function parseCompare(cursor: Cursor): Expr {
     parseSum(cursor);
   }
   return compared;
+}
+
+function parseRight(cursor: Cursor, op: CompareOperator): Expr {
+  if (op === 'in') return parseList(cursor);
+  const token = here(cursor);
+  const right = parseSum(cursor);
+  if (op === '=~' && right.kind !== 'string' && right !== hole)
+    fault(cursor, { message: '"=~" compares with a glob', allowed: 'a string in quotes' }, token);
+  return right;
 }
 
 function parseSum(cursor: Cursor): Expr {
@@ -188,9 +198,22 @@ function parseCall(cursor: Cursor, name: string, start: Span): Expr {
   cursor.at++;
   const args: Expr[] = [];
   if (!isSymbol(cursor, ')')) {
-    do args.push(parseOr(cursor));
-    while (take(cursor, ','));
+    if (setFunctions.has(name)) args.push(parseSet(cursor));
+    else args.push(parseOr(cursor));
+    while (take(cursor, ',')) args.push(parseOr(cursor));
   }
   close(cursor, ')');
   return { kind: 'call', name, args, span: spanFrom(cursor, start.start) };
+}
+
+/** The first argument of `avg_of(set, expr)`. */
+function parseSet(cursor: Cursor): Expr {
+  const token = here(cursor);
+  if (token.kind === 'name' && /^[a-z][a-z0-9-]*$/.test(token.text)) {
+    cursor.at++;
+    return { kind: 'set', name: token.text, span: { start: token.start, end: token.end } };
+  }
+  unexpected(cursor, 'the name of a host set');
+  skipTo(cursor, ['and', 'or', ')', ',']);
+  return hole;
 }

@@ -1,5 +1,6 @@
 import type { Severity } from '../facts/event.ts';
-import type { Application, HostSet, Missing, Policy } from './artifact.ts';
+import type { Metric } from '../facts/metrics.ts';
+import type { Application, During, HostSet, Missing, Policy } from './artifact.ts';
 import type { Expr, Span } from './ast.ts';
 import type { Place } from './diagnostics.ts';
 import type { Part } from './templates/bound-value.ts';
@@ -30,13 +31,36 @@ export interface RawRule {
   readonly by?: Located<ReadonlyArray<Located<string>>>;
   readonly when: LocatedExpression;
   readonly forMs: number;
+  /** Where `for` and `clear_for` stand; absent if they are not written. */
+  readonly forAt?: Place;
+  readonly clearForAt?: Place;
   readonly clear?: LocatedExpression;
   readonly clearForMs: number;
   readonly missing?: Located<Missing>;
+  /** Absent: by the root of `when`. */
+  readonly kind?: Located<'episode' | 'occurrence'>;
+  readonly latenessMs?: Located<number>;
+  readonly late?: Located<'revise' | 'ignore'>;
+  readonly reviseLimitMs?: Located<number>;
+  readonly maxGapMs?: Located<number>;
+  /** `zone` is not yet known to exist. */
+  readonly during?: Located<During>;
+  readonly unless?: Located<RawUnless>;
+  readonly cooldownMs?: Located<number>;
+  readonly maxRaises?: Located<{ readonly max: number; readonly perMs: number }>;
+  readonly onChange?: Located<'keep' | 'restart' | 'clear'>;
+  readonly mode?: Located<'on' | 'shadow'>;
   readonly emit: Located<string>;
   readonly severity: Severity;
   readonly set: ReadonlyMap<string, LocatedExpression>;
   readonly message?: LocatedText;
+}
+
+export interface RawUnless {
+  /** A selector of an event type. */
+  readonly event: LocatedExpression;
+  readonly waitMs: number;
+  readonly extendMs: number;
 }
 
 /** A rule as an application runs it: one for each combination of values that hosts have. */
@@ -60,6 +84,8 @@ export interface RawPolicy {
 /** All files, read. */
 export interface RawDefinitions {
   readonly hostSets: ReadonlyMap<string, Located<HostSet>>;
+  /** Metrics that these files declare beside the catalogue's. */
+  readonly metrics: ReadonlyMap<string, Located<Metric>>;
   readonly rules: readonly RawRule[];
   readonly policies: readonly RawPolicy[];
   readonly tests: readonly TestCase[];

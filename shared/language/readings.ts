@@ -1,7 +1,7 @@
-import { isMap } from 'yaml';
 import { limits } from '../facts/limits.ts';
 import { formatDuration, parseDurationMs } from '../time.ts';
 import type { HostSet } from './artifact.ts';
+import { spanPlaces } from './definition-file.ts';
 import { languageLimits } from './limits.ts';
 import { suggestion } from './nearest.ts';
 import { parseExpression } from './parser.ts';
@@ -14,7 +14,6 @@ import {
   fieldsOf,
   isFilled,
   scalarOf,
-  spanPlaces,
   take,
   writtenScalarOf,
   wrongType,
@@ -53,6 +52,9 @@ export const asName = asPattern(
   (text) => joinWords(text.toLowerCase(), '-'),
 );
 
+/** Names of labels. */
+export const asLabel = asPattern(/^[a-z_][a-z0-9_]*$/, limits.labelNameChars, 'a label name in lower case');
+
 export const asEventType = asPattern(
   /^[A-Z][A-Z0-9_]*$/,
   limits.typeChars,
@@ -80,17 +82,32 @@ export function asOneOf<const T extends string>(
   };
 }
 
-/** A duration such as `5m` in milliseconds, `minMs` to `languageLimits.durationMs`. */
-export function asDurationMs(minMs = 0): As<number> {
+/** A duration such as `5m` in whole milliseconds; both ends are inside. */
+export function asDurationMs(minMs = 0, maxMs: number = languageLimits.durationMs): As<number> {
   return (entry) => {
     const scalar = scalarOf(entry, 'a duration such as 5m');
     if (!scalar) return undefined;
     const text = String(scalar.value);
-    const durationMs = parseDurationMs(text);
-    if (durationMs !== undefined && durationMs >= minMs && durationMs <= languageLimits.durationMs)
-      return durationMs;
-    const allowed = `a duration of ${formatDuration(minMs)} to ${formatDuration(languageLimits.durationMs)}, in ms s m h d`;
+    const durationMs = parseWholeMs(text);
+    if (durationMs !== undefined && durationMs >= minMs && durationMs <= maxMs) return durationMs;
+    const allowed = `a duration of ${formatDuration(minMs)} to ${formatDuration(maxMs)}, in ms s m h d`;
     return badValue(entry, shown(text), allowed, typeof scalar.value === 'number' ? { fix: `${text}s` } : {});
+  };
+}
+
+/** Undefined for parts of a millisecond; what binary fractions make of `1.1s` is none. */
+function parseWholeMs(text: string): number | undefined {
+  const durationMs = parseDurationMs(text);
+  if (durationMs === undefined) return undefined;
+  const wholeMs = Math.round(durationMs);
+  return Math.abs(durationMs - wholeMs) < 1e-3 ? wholeMs : undefined;
+}
+
+/** A value with its place. */
+export function located<T>(as: As<T>): As<Located<T>> {
+  return (entry) => {
+    const value = as(entry);
+    return value === undefined ? undefined : { value, at: entry.at };
   };
 }
 
@@ -123,18 +140,17 @@ export const asBoolean: As<boolean> = (entry) => {
   return typeof scalar.value === 'boolean' ? scalar.value : wrongType(entry, 'true or false');
 };
 
-/** An expression; all its faults are told at their places. A structured node is not supported yet. */
-export const asExpression: As<LocatedExpression> = (entry) => {
-  if (isMap(entry.node)) return structured(entry);
+/** An expression; all its faults are told at their places. `depth` is that of the nodes around it. */
+export function asExpression(entry: Entry, depth = 0): LocatedExpression | undefined {
   const scalar = writtenScalarOf(entry, 'an expression');
   if (!scalar) return undefined;
   const value = typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
   const placeOf = spanPlaces(entry, value);
-  const { expr, faults } = parseExpression(value, entry.file.use?.parameters);
+  const { expr, faults } = parseExpression(value, entry.file.use?.parameters, depth);
   for (const { code, span, message, ...detail } of faults)
     entry.file.report(code, placeOf(span), message, detail);
   return expr && { value, at: entry.at, placeOf, expr };
-};
+}
 
 /** A host set: `{ hosts: [a, b] }`, `{ tags: { role: db } }`, or both; one that names nothing is refused. */
 export const asHostSet: As<Located<HostSet>> = (entry) => {
@@ -173,14 +189,6 @@ const asTags: As<Readonly<Record<string, string>>> = (entry) => {
   if (tags.some(([, value]) => value === undefined)) return undefined;
   return Object.fromEntries(tags.map(([name, value]) => [name, value as string]));
 };
-
-function structured(entry: Entry): undefined {
-  const keys = isMap(entry.node) ? entry.node.items.map(({ key }) => String(key)) : [];
-  const [first = ''] = keys;
-  const words: Readonly<Record<string, string>> = { all: 'A and B', any: 'A or B', none: 'not A and not B' };
-  const fix = Object.hasOwn(words, first) && keys.length === 1 ? { fix: `write "${words[first]}"` } : {};
-  entry.file.report('TOC105', entry.at, `the node "${first}" of ${entry.what} is not supported yet`, fix);
-}
 
 /** Says that a value is out of what the key takes. */
 export function badValue(

@@ -1,109 +1,146 @@
-import { type Metric, metricByName } from '../facts/metrics.ts';
-import { systemEvents } from '../facts/system-events.ts';
-import type { RawRule } from './raw.ts';
-import { isEventType, pinnedLabels, type Selector, walkSelectors } from './selectors.ts';
+import { type Metric, metricByName, metrics } from '../facts/metrics.ts';
+import { systemEpisodes, systemEvents } from '../facts/system-events.ts';
+import { type By, defaultBy } from './default-by.ts';
+import { makeSuggester } from './nearest.ts';
+import type { RawDefinitions, RawRule } from './raw.ts';
+import { readsOf } from './reads.ts';
+import { isEventType, type Selector } from './selectors.ts';
+import { unique } from './unique.ts';
 
-/** What a rule reads: samples of one host, events, or (not supported) both. */
-export type Side = 'metrics' | 'events' | 'both' | 'nothing';
+export type Kind = 'episode' | 'occurrence';
 
-export function sideOf(rule: RawRule): Side {
-  const selectors = walkSelectors(rule.when.expr);
-  const events = selectors.filter(({ name }) => isEventType(name)).length;
-  if (selectors.length === 0) return 'nothing';
-  if (events === 0) return 'metrics';
-  return events === selectors.length ? 'events' : 'both';
+/**
+ * Where a rule is evaluated: on its host if it reads the samples of one host alone, and nothing over host sets, no pattern
+ * and no `unless`; else in the correlator.
+ */
+export function placeOf(rule: RawRule): 'host' | 'correlator' {
+  return readsOf(rule).isOfOneHost ? 'host' : 'correlator';
 }
 
-/** The labels that one instance of a rule is keyed by, or why there is no default. */
-export type By = { readonly labels: readonly string[] } | { readonly why: string; readonly fix: string };
+/** What a rule makes: occurrences if the root of `when` is a pattern, unless `kind` says otherwise. */
+export function kindOf({ kind, when }: RawRule): Kind {
+  if (kind) return kind.value;
+  const root = when.expr.kind;
+  return root === 'within' || root === 'sequence' || root === 'absent_after' ? 'occurrence' : 'episode';
+}
 
-/** Labels of the metric's series, `host` included; undefined if there is no such metric. */
+/** The type of the episodes of `missing: unknown-event`; undefined of a rule without it. */
+export function unknownTypeOf({ missing, emit }: RawRule): string | undefined {
+  return missing?.value === 'unknown-event' ? `${emit.value}_UNKNOWN` : undefined;
+}
+
+/** Labels of the metric's series, `host` included. */
 export function metricLabels(metric: Metric): readonly string[] {
   return ['host', ...metric.labels];
 }
 
-/** What the rules of a definition set say about event types. */
+type Suggester = (name: string) => { readonly fix?: string };
+
+/** What a definition set says about event types and metrics. */
 export interface Scope {
   readonly rules: readonly RawRule[];
+  /** By event type; a rule with `missing: unknown-event` stands under both of its types. */
   readonly emitters: ReadonlyMap<string, readonly RawRule[]>;
   byOf(rule: RawRule): By;
   /** Some rule emits the type, or Tocsin itself does. */
   isEmitted(type: string): boolean;
-  /** Labels that events of the type have; undefined if nobody here emits it, so that anything may come. */
+  /** Labels that events of the type have, sorted; undefined if nobody here emits it, so that anything may come. */
   labelsOf(type: string): readonly string[] | undefined;
+  /** Undefined if nobody here emits the type, or makes both of it: then it may be either. */
+  kindOf(type: string): Kind | undefined;
+  /** A metric of the catalogue, or one that these files declare. */
+  metricOf(name: string): Metric | undefined;
+  /** Labels of what the selector reads, `host` included, those of folds as well; undefined if they are not known. */
+  labelsOfSelector(selector: Selector): readonly string[] | undefined;
+  readonly nearType: Suggester;
+  readonly nearMetric: Suggester;
 }
 
-export function makeScope(rules: readonly RawRule[]): Scope {
-  const emitters = new Map<string, RawRule[]>();
-  for (const rule of rules) {
-    const same = emitters.get(rule.emit.value);
-    if (same) same.push(rule);
-    else emitters.set(rule.emit.value, [rule]);
-  }
-  const known = new Map<RawRule, By>();
-  const isEmitted = (type: string) => emitters.has(type) || systemEvents.has(type);
-  const scope: Scope = { rules, emitters, byOf, isEmitted, labelsOf };
-  return scope;
+/** Cost: linear in the rules; all answers are worked out when they are asked for, once. */
+export function makeScope({ rules, metrics: own }: Pick<RawDefinitions, 'rules' | 'metrics'>): Scope {
+  const emitters = emittersOf(rules);
+  const byRule = new Map<RawRule, By>();
+  const metricOf = (name: string) => own.get(name)?.value ?? metricByName(name);
+  const labelsOf = remembered((type) => {
+    const from = emitters.get(type);
+    return from ? unique(from.flatMap((rule) => labelsIn(byOf(rule)))) : systemEvents.get(type);
+  });
+  return {
+    rules,
+    emitters,
+    byOf,
+    isEmitted: (type) => emitters.has(type) || systemEvents.has(type),
+    labelsOf,
+    kindOf: remembered((type) => kindOfType(type, emitters.get(type) ?? [])),
+    metricOf,
+    labelsOfSelector,
+    nearType: makeSuggester(() => emitters.keys()),
+    nearMetric: makeSuggester(() => [...metrics.map(({ name }) => name), ...own.keys()]),
+  };
 
   function byOf(rule: RawRule): By {
-    const found = known.get(rule);
+    const found = byRule.get(rule);
     if (found) return found;
     // A rule of a cycle meets itself here; the cycle is told elsewhere.
-    known.set(rule, { labels: [] });
-    const by = rule.by ? { labels: unique(rule.by.value.map(({ value }) => value)) } : defaultBy(rule, scope);
-    known.set(rule, by);
+    byRule.set(rule, { labels: [] });
+    const by = rule.by
+      ? { labels: unique(rule.by.value.map(({ value }) => value)) }
+      : defaultBy(rule, openLabelsOf);
+    byRule.set(rule, by);
     return by;
   }
 
-  function labelsOf(type: string): readonly string[] | undefined {
-    const from = emitters.get(type);
-    if (!from) return systemEvents.get(type);
-    return unique(from.flatMap((rule) => labelsIn(byOf(rule))));
+  function labelsOfSelector({ name }: Selector): readonly string[] | undefined {
+    if (isEventType(name)) return labelsOf(name);
+    const metric = metricOf(name);
+    return metric && metricLabels(metric);
+  }
+
+  function openLabelsOf(selector: Selector): readonly string[] | undefined {
+    const folds = metricOf(selector.name)?.folds ?? [];
+    return labelsOfSelector(selector)?.filter((label) => !folds.includes(label) || mentions(selector, label));
   }
 }
 
+function emittersOf(rules: readonly RawRule[]): ReadonlyMap<string, readonly RawRule[]> {
+  const emitters = new Map<string, RawRule[]>();
+  const add = (type: string, rule: RawRule) => {
+    const same = emitters.get(type);
+    if (same) same.push(rule);
+    else emitters.set(type, [rule]);
+  };
+  for (const rule of rules) {
+    add(rule.emit.value, rule);
+    const unknownType = unknownTypeOf(rule);
+    if (unknownType !== undefined) add(unknownType, rule);
+  }
+  return emitters;
+}
+
+function kindOfType(type: string, from: readonly RawRule[]): Kind | undefined {
+  const kinds = new Set<Kind>(from.map((rule) => (rule.emit.value === type ? kindOf(rule) : 'episode')));
+  if (systemEvents.has(type)) kinds.add(systemEpisodes.has(type) ? 'episode' : 'occurrence');
+  const [kind] = kinds;
+  return kinds.size === 1 ? kind : undefined;
+}
+
+/** The same work, done once for each name. */
+export function remembered<T>(work: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    if (known.has(name)) return known.get(name) as T;
+    const made = work(name);
+    known.set(name, made);
+    return made;
+  };
+}
+
+/** None if there is no default. */
 export function labelsIn(by: By): readonly string[] {
   return 'labels' in by ? by.labels : [];
 }
 
-const byFix = 'by: [] for one instance, or by: [host]';
-
-/** Labels common to all selectors, less those pinned; none if what is left open differs. A fold is not left open. */
-function defaultBy(rule: RawRule, scope: Scope): By {
-  const open: string[] = [];
-  for (const selector of walkSelectors(rule.when.expr)) {
-    const labels = selectorLabels(selector, scope);
-    if (!labels) return { why: `the labels of ${selector.name} are not known`, fix: byFix };
-    const pinned = pinnedLabels(selector);
-    open.push(unique(labels.filter((label) => !pinned.includes(label))).join(' '));
-  }
-  const [first = ''] = open;
-  if (open.some((labels) => labels !== first)) {
-    return {
-      why: `the selectors leave different labels open (${unique(open.map((each) => each || 'none')).join('; ')})`,
-      fix: sideOf(rule) === 'metrics' ? byOfLargest(open) : byFix,
-    };
-  }
-  const labels = first === '' ? [] : first.split(' ');
-  return { labels: sideOf(rule) === 'metrics' ? unique(['host', ...labels]) : labels };
-}
-
-/** The selector that leaves most open makes the instances, the others join them. */
-function byOfLargest(open: readonly string[]): string {
-  const [largest = ''] = [...open].sort((a, b) => b.length - a.length);
-  return `by: [${unique(['host', ...largest.split(' ').filter(Boolean)]).join(', ')}]`;
-}
-
-function selectorLabels(selector: Selector, scope: Scope): readonly string[] | undefined {
-  if (isEventType(selector.name)) return scope.labelsOf(selector.name);
-  const metric = metricByName(selector.name);
-  return metric && metricLabels(metric).filter((label) => label !== 'mode' || mentions(selector, label));
-}
-
+/** True if some matcher of the selector is about the label. */
 export function mentions(selector: Selector, label: string): boolean {
   return selector.matchers.some((matcher) => matcher.label === label);
-}
-
-export function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].sort();
 }

@@ -10,6 +10,11 @@ export function isEventType(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
+/** True for an event type with or without matchers, false for one with a field. */
+export function isEventSelector(expr: Expr): expr is Selector {
+  return expr.kind === 'selector' && expr.field === undefined && isEventType(expr.name);
+}
+
 /** True if all matchers agree with the labels; a label that is absent counts as the empty text. */
 export function matchesLabels(matchers: readonly Matcher[], labels: Labels): boolean {
   for (const matcher of matchers) {
@@ -76,7 +81,11 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'string':
     case 'boolean':
     case 'selector':
+    case 'set':
+    case 'member':
       return [];
+    case 'list':
+      return expr.items;
     case 'not':
     case 'negate':
       return [expr.operand];
@@ -88,6 +97,17 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return [expr.left, expr.right];
     case 'call':
       return expr.args;
+    case 'at_least':
+    case 'all_of':
+      return [expr.where];
+    case 'within':
+      return expr.of;
+    case 'sequence':
+      return [...expr.steps, ...expr.without];
+    case 'absent_after':
+      return [expr.after, expr.absent];
+    case 'absent':
+      return [expr.of];
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HostError } from '../../agent/host.ts';
 import { hourMs, minuteMs, secondMs } from '../../shared/time.ts';
 import { json } from './fake-host.ts';
-import { account, diskFull, hostConfig, newMachine, running, setFill } from './running-agent.ts';
+import { account, diskFull, fullMember, hostConfig, newMachine, running, setFill } from './running-agent.ts';
 
 const refused = () => {
   throw new HostError('ECONNREFUSED', 'nobody listens');
@@ -83,7 +83,8 @@ describe('rules on the host', () => {
       { version: 'v2', rules: [{ ...rule, when: { kind: 'eval', code: 'x' } }] },
       { version: 'v2', rules: [{ ...rule, forMs: -1 }] },
       { version: 'v2', rules: [rule, rule] },
-      { version: 'v2', rules: Array.from({ length: 1_001 }, (_, index) => ({ ...rule, hash: `h${index}` })) },
+      { version: 'v2', rules: [{ ...rule, unless: { event: 'MAINTENANCE' } }] },
+      { version: 'v2', rules: [rule], members: [{ hash: 'm' }] },
     ];
     for (const config of bad) {
       const { host, service, agent } = await running();
@@ -119,6 +120,48 @@ describe('rules on the host', () => {
       ['raised', undefined],
       ['cleared', 'rule-removed'],
     ]);
+  });
+});
+
+describe('member rules on the host', () => {
+  it('tell what is true at once, again with each configuration, and the changes', async () => {
+    const { host, service } = await running();
+    const config = (version: string) => ({ ...hostConfig(version), members: [fullMember()] });
+    const truths = () =>
+      service.documents.flatMap(({ events }) =>
+        events.map(({ type, labels, values }) => [type, labels, values.member, values.truth]),
+      );
+    service.extras = { config: config('v1') };
+    await host.advance(2 * minuteMs);
+    const told = ['MEMBER_CHANGED', { host: 'h1', mountpoint: '/data' }, 'member-1'];
+    expect(truths()).toEqual([[...told, 'false']]);
+    service.extras = { config: config('v2') };
+    await host.advance(2 * minuteMs);
+    expect(truths()).toEqual([
+      [...told, 'false'],
+      [...told, 'false'],
+    ]);
+    setFill(host, 97);
+    await host.advance(11 * secondMs);
+    expect(truths().slice(2)).toEqual([[...told, 'true']]);
+  });
+
+  it('are told by the old hash until the new configuration is accepted', async () => {
+    const { host, service } = await running();
+    service.extras = { config: { ...hostConfig('v1'), members: [fullMember()] } };
+    await host.advance(2 * minuteMs);
+    const unknownNode = { ...fullMember('member-2'), when: { kind: 'eval' } };
+    service.extras = { config: { version: 'v2', rules: [], members: [unknownNode] } } as never;
+    await host.advance(2 * minuteMs);
+    setFill(host, 97);
+    await host.advance(11 * secondMs);
+    const last = service.documents.at(-1);
+    expect([last?.configVersion, last?.configError]).toEqual([
+      'v1',
+      expect.stringContaining('members[0].when.kind'),
+    ]);
+    const events = service.documents.flatMap((document) => document.events);
+    expect(events.at(-1)?.values).toEqual({ member: 'member-1', truth: 'true' });
   });
 });
 

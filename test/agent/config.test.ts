@@ -5,7 +5,54 @@ import { checkHostConfig } from '../../agent/check-rules.ts';
 import { configLimits, parseConfig } from '../../agent/config.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { languageLimits } from '../../shared/language/limits.ts';
-import { diskFull } from './running-agent.ts';
+import { compiled } from '../language/given.ts';
+import { diskFull, fullMember } from './running-agent.ts';
+
+const wholeLanguage = `
+host_sets: { web: { tags: { role: web } } }
+rules:
+  - name: full
+    by: [host, mountpoint]
+    in: web
+    when: system.filesystem.utilization >= 95% and not (avg(system.cpu.utilization, 5m) < 10%)
+    for: 5m
+    clear: system.filesystem.utilization < 90%
+    clear_for: 2m
+    max_gap: 7m
+    missing: unknown-event
+    during: { zone: Europe/Berlin, times: [Mon-Fri 08:00-18:00] }
+    during_end: clear
+    cooldown: 1h
+    max_raises: { max: 3, per: 1d }
+    on_change: restart
+    mode: shadow
+    set: { used: abs(system.filesystem.utilization), worst: 'max(system.filesystem.utilization, 5m)' }
+    message: "{host} {mountpoint} {used:percent}"
+  - { name: busy, kind: occurrence, when: 'p95(system.cpu.utilization, 5m) > 90%' }
+  - { name: gone, by: [host], when: 'not exists(system.filesystem.utilization{mountpoint="/data"})' }
+  - { name: some, when: 'system.cpu.utilization in [0.5, 0.6] or -system.memory.utilization * 2 < -1' }
+  - { name: two, when: { at_least: 2, of: web, where: 'avg(system.cpu.utilization, 5m) > 90%' } }
+`;
+
+function selector(name: string): object {
+  return { kind: 'selector', name, matchers: [] };
+}
+
+function call(name: string, ...args: readonly object[]): object {
+  return { kind: 'call', name, args };
+}
+
+function seconds(ms: number): object {
+  return { kind: 'number', value: ms / 1000, unit: 'seconds' };
+}
+
+function numbers(count: number): readonly object[] {
+  return Array.from({ length: count }, (_, value) => ({ kind: 'number', value, unit: 'none' }));
+}
+
+function hours(count: number): readonly object[] {
+  return Array.from({ length: count }, () => ({ days: [1], fromMinute: 0, toMinute: 1_440 }));
+}
 
 const least = { api: 'https://api.example', stateDir: '/var/lib/tocsin' };
 
@@ -106,6 +153,90 @@ describe('checkHostConfig', () => {
     );
     expect(fault(() => checkHostConfig(many(languageLimits.rules)))).toBeUndefined();
     expect(fault(() => checkHostConfig(many(languageLimits.rules + 1)))).toBe('CONFIG_INVALID rules');
+  });
+
+  const one = (more: object): object => ({ version: 'v', rules: [{ ...diskFull(), ...more }] });
+  const refusal = (value: unknown): string | undefined => {
+    try {
+      checkHostConfig(value);
+      return undefined;
+    } catch (error) {
+      const { field, got, allowed } = (error as TocsinError).detail;
+      return [field, got, allowed].join(' | ');
+    }
+  };
+
+  it('takes all that the compiler places on a host', () => {
+    const { hostRules: rules, memberRules: members } = compiled(wholeLanguage);
+    const config = JSON.parse(JSON.stringify({ version: 'v', rules, members }));
+    expect(checkHostConfig(config)).toEqual(config);
+    expect([rules.length, members?.length]).toEqual([4, 1]);
+  });
+
+  it.each<[string, object, string]>([
+    ['a key', { unless: {} }, 'rules[0].unless | an unknown key'],
+    ['a value of a key', { missing: 'guess' }, 'rules[0].missing | guess | hold, false, true, unknown-event'],
+    ['a node', { when: { kind: 'member', hash: 'h' } }, 'rules[0].when.kind | member | number, string'],
+    ['a key of a node', { when: { kind: 'not', operand: {}, how: 1 } }, 'rules[0].when.how | an unknown key'],
+    ['an event', { when: selector('DISK_FULL') }, 'rules[0].when.name | DISK_FULL | a metric'],
+    [
+      'a function',
+      { when: call('median', selector('m')) },
+      'rules[0].when | median of these arguments | abs',
+    ],
+    [
+      'a function over events',
+      { when: call('count', selector('X')) },
+      'rules[0].when.args[0].name | X | a metric',
+    ],
+    ['an operator', { when: { kind: 'compare', op: '~~' } }, 'rules[0].when.op | ~~ | =='],
+    [
+      'a list of lists',
+      { when: { kind: 'list', items: [{ kind: 'list' }] } },
+      'rules[0].when.items[0].kind | list | number',
+    ],
+    [
+      'a zone',
+      { during: { zone: 'Mars/Olympus', times: [] } },
+      'rules[0].during.zone | Mars/Olympus | a time zone that this host knows',
+    ],
+    [
+      'a day',
+      { during: { zone: 'UTC', times: [{ days: [8] }] } },
+      'rules[0].during.times[0].days[0] | 8 | a whole number from 1 to 7',
+    ],
+    ['a clear that is none', { clear: 7 }, 'rules[0].clear | 7 | an object'],
+  ])('refuses %s that it does not know, and says where', (_, more, expected) => {
+    expect(refusal(one(more))?.startsWith(expected)).toBe(true);
+  });
+
+  it('takes members up to its limit, each hash once, and refuses what else a configuration may hold', () => {
+    const config = (count: number) => ({
+      version: 'v',
+      rules: [],
+      members: Array.from({ length: count }, (_, index) => fullMember(`m${index}`)),
+    });
+    expect(fault(() => checkHostConfig(config(languageLimits.rules)))).toBeUndefined();
+    expect(fault(() => checkHostConfig(config(languageLimits.rules + 1)))).toBe('CONFIG_INVALID members');
+    const twice = { ...config(0), members: [fullMember(), fullMember()] };
+    expect(refusal(twice)).toBe('members[1].hash | member-1 | one rule of each hash');
+    expect(refusal({ ...config(0), probes: [] })).toBe('probes | an unknown key | version, rules, members');
+  });
+
+  it.each<[string, number, (value: number) => object]>([
+    ['a window', languageLimits.sampleWindowMs, (ms) => ({ when: call('max', selector('m'), seconds(ms)) })],
+    ['a hold', languageLimits.durationMs, (forMs) => ({ forMs })],
+    ['a gap', languageLimits.durationMs, (maxGapMs) => ({ maxGapMs })],
+    ['a cooldown', languageLimits.durationMs, (cooldownMs) => ({ cooldownMs })],
+    ['raises', languageLimits.maxRaises, (max) => ({ maxRaises: { max, perMs: 1 } })],
+    ['hours', languageLimits.duringTimes, (count) => ({ during: { zone: 'UTC', times: hours(count) } })],
+    [
+      'literals of a list',
+      languageLimits.listItems,
+      (count) => ({ when: { kind: 'list', items: numbers(count) } }),
+    ],
+  ])('takes %s up to the limit and refuses the next', (_, most, make) => {
+    expect([refusal(one(make(most))), typeof refusal(one(make(most + 1)))]).toEqual([undefined, 'string']);
   });
 
   it('throws nothing but TocsinError of whatever comes', () => {

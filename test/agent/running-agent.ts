@@ -4,7 +4,7 @@ import type { Identity } from '../../agent/identity.ts';
 import { newKey } from '../../agent/node/key.ts';
 import type { SpoolCounts } from '../../agent/spool.ts';
 import type { HostConfig } from '../../shared/facts/document.ts';
-import type { HostRule } from '../../shared/language/artifact.ts';
+import type { HostRule, MemberRule } from '../../shared/language/artifact.ts';
 import { FakeHost } from './fake-host.ts';
 import { FakeService } from './fake-service.ts';
 import { machine } from './machine.ts';
@@ -69,6 +69,12 @@ export function diskFull(hash = 'hash-1', limit = 0.95): HostRule {
     set: { used },
     message: '{host} {mountpoint} is {used:percent} full',
   };
+}
+
+/** Whether `/data` is at 95 % or more. */
+export function fullMember(hash = 'member-1'): MemberRule {
+  const { by, when } = diskFull();
+  return { hash, by, when };
 }
 
 export function hostConfig(version: string, ...rules: HostRule[]): HostConfig {

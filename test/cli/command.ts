@@ -1,5 +1,4 @@
-import { makeProgram } from '../../cli/program.ts';
-import { reportError } from '../../cli/report-error.ts';
+import { runProgram } from '../../cli/run-program.ts';
 
 export interface Ran {
   readonly code: number;
@@ -20,23 +19,19 @@ export async function runCommand(world: CommandWorld, ...args: string[]): Promis
   const out: string[] = [];
   const err: string[] = [];
   let code = 0;
-  const program = makeProgram({
+  const terminal = {
     surroundings: { env: { XDG_CONFIG_HOME: world.home }, cwd: world.home, home: world.home },
     clock: world.clock,
     sleep: async () => {
       if (!(world.onSleep?.() ?? false)) stop.abort();
     },
     signal: stop.signal,
-    print: (text) => out.push(text),
-    warn: (text) => err.push(text),
-    exit: (value) => {
+    print: (text: string) => out.push(text),
+    warn: (text: string) => err.push(text),
+    exit: (value: number) => {
       code = value;
     },
-  });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = reportError(error, (text) => err.push(text));
-  }
+  };
+  await runProgram(terminal, args);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

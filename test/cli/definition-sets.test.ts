@@ -109,12 +109,47 @@ describe('definition sets', () => {
     });
   });
 
+  it('are applied and taken back only if the version or number that is named is active', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    await run('apply', rules);
+    file('rules.yaml', rule('90%'));
+    expect(await run('apply', rules, '--if-version', '2')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('error VERSION_CONFLICT'),
+    });
+    expect((await run('apply', rules, '--if-version', '1')).code).toBe(0);
+    expect((await run('rollback', first, '--if-version', '1')).code).toBe(2);
+    expect((await run('rollback', first, '--if-version', '2')).code).toBe(0);
+  });
+
+  it('are applied for one application alone, unless it has changed since', async () => {
+    const shop = (limit: string) => `version: 1
+host_sets: { web: { tags: { role: web } } }
+templates: [{ name: loud, rule: { name: loud, when: system.cpu.utilization > ${limit} } }]
+rule_sets: { base: [{ use: loud }] }
+applications: { shop: { apply: [{ rules: base, to: web }] } }
+`;
+    const rules = file('rules.yaml', rule('80%'));
+    const alone = file('shop.yaml', shop('70%'));
+    await run('apply', rules);
+    const added = await run('apply', alone, '--application', 'shop', '-o', 'json');
+    expect([added.code, JSON.parse(added.out)]).toMatchObject([0, { changed: true, number: 2 }]);
+    file('shop.yaml', shop('75%'));
+    expect((await run('apply', alone, '--application', 'shop', '--if-version', '2')).code).toBe(0);
+    const late = await run('apply', alone, '--application', 'shop', '--if-version', '2');
+    expect([late.code, late.err.split(':')[0]]).toEqual([2, 'error VERSION_CONFLICT']);
+    const missing = await run('apply', rules, '--application', 'bank');
+    expect([missing.code, missing.err.split(':')[0]]).toEqual([2, 'error APPLICATION_MISSING']);
+    const { files } = JSON.parse((await run('definitions', '-o', 'json')).out);
+    expect(files).toMatchObject([{ name: rules }, { name: alone, application: 'shop' }]);
+  });
+
   it('are exported as they were applied, below the folder that they have in common', async () => {
     mkdirSync(join(home, 'rules'));
     const [a, b] = [file('rules/a.yaml', rule('80%')), file('b.yaml', 'version: 1\n')];
     await run('apply', a, b);
     const to = join(home, 'out');
-    expect((await run('export', '--to', to)).out).toBe(`${join(to, 'rules/a.yaml')}\n${join(to, 'b.yaml')}`);
+    expect((await run('export', '--to', to)).out).toBe(`${join(to, 'b.yaml')}\n${join(to, 'rules/a.yaml')}`);
     expect(readFileSync(join(to, 'rules/a.yaml'), 'utf8')).toBe(rule('80%'));
     expect((await run('export', '--to', to)).code).toBe(0);
   });

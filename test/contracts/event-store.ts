@@ -118,6 +118,8 @@ function queries(store: () => EventStore): void {
     { filter: { host: 'node-1' }, names: ['a'] },
     { filter: { type: 'DISK_FULL' }, names: ['a', 'b'] },
     { filter: { severity: 'critical' }, names: ['c'] },
+    { filter: { exceptType: 'DISK_FULL' }, names: ['c'] },
+    { filter: { exceptType: 'DISK_FULL', type: 'DISK_FULL' }, names: ['a', 'b'] },
     { filter: { type: 'DISK_FULL', host: 'node-2' }, names: ['b'] },
     { filter: { open: true }, names: ['a', 'b'] },
     { filter: { open: true, host: 'node-2' }, names: ['b'] },

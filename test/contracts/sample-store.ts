@@ -13,6 +13,7 @@ export function describeSampleStore(name: string, make: () => Promise<SampleStor
     });
     documents(() => store);
     ranges(() => store);
+    latest(() => store);
     schemas(() => store);
   });
 }
@@ -122,6 +123,25 @@ function ranges(store: () => SampleStore): void {
   it('answers nothing for an empty time', async () => {
     await fill();
     expect(await store().range('node-1', noonMs, noonMs, 10)).toEqual({ items: [] });
+  });
+}
+
+function latest(store: () => SampleStore): void {
+  const items = [-800, -2, -1, 0].map((minute, i) =>
+    sampleOf('node-1', i, { builtAtMs: noonMs + minute * minuteMs }),
+  );
+
+  it.each([
+    { from: 0, limit: 10, seqs: [3] },
+    { from: -1, limit: 10, seqs: [3, 2] },
+    { from: -1 + 1 / minuteMs, limit: 10, seqs: [3] },
+    { from: -800, limit: 10, seqs: [3, 2, 1, 0] },
+    { from: -800, limit: 3, seqs: [3, 2, 1] },
+    { from: 1, limit: 10, seqs: [] },
+  ])('lists the last documents back to minute $from, at most $limit', async ({ from, limit, seqs }) => {
+    for (const item of [...items, sampleOf('node-10', 9)]) await store().put(item);
+    const found = await store().latest('node-1', noonMs + from * minuteMs, noonMs + minuteMs, limit);
+    expect(found).toEqual(seqs.map((seq) => items[seq]));
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveRules } from '../../shared/correlator/lateness.ts';
+import { compositesByType, effectiveRules } from '../../shared/correlator/lateness.ts';
+import type { SelectorNode } from '../../shared/language/ast.ts';
 import { and, not, ruleOf, selector } from './given.ts';
 
 describe('effective lateness', () => {
@@ -46,4 +47,48 @@ describe('effective lateness', () => {
     );
     expect(largestMs).toBe(levels * 15_000);
   });
+
+  it('counts what a clear condition reads, patterns, and events of unknown values', () => {
+    const rules = [
+      ruleOf(not(selector('MAINTENANCE')), {
+        name: 'a',
+        emit: 'A',
+        latenessMs: 15_000,
+        missing: 'unknown-event',
+      }),
+      ruleOf(selector('X'), { name: 'b', emit: 'B', latenessMs: 0, clear: selector('A') }),
+      ruleOf(selector('A_UNKNOWN'), { name: 'c', emit: 'C', latenessMs: 0 }),
+      ruleOf(
+        { kind: 'sequence', steps: [event('X')], without: [event('A')], isEqualTimeAllowed: false },
+        { name: 'd', emit: 'D', latenessMs: 1_000 },
+      ),
+      ruleOf(selector('X'), {
+        name: 'e',
+        emit: 'E',
+        latenessMs: 0,
+        unless: { event: event('A'), waitMs: 0, extendMs: 0 },
+      }),
+    ];
+    expect(effectiveRules({ compositeRules: rules }).map(({ latenessMs }) => latenessMs)).toEqual([
+      15_000, 15_000, 15_000, 16_000, 0,
+    ]);
+  });
+
+  it('takes the latest of those that make the same type', () => {
+    const makers = [0, 15_000, 5_000].map((latenessMs, i) =>
+      ruleOf(selector('X'), { name: `m${i}`, emit: 'A', latenessMs }),
+    );
+    const reader = ruleOf(selector('A'), { name: 'r', emit: 'R', latenessMs: 2_000 });
+    const effective = effectiveRules({ compositeRules: [...makers, reader] });
+    expect(effective.at(-1)).toEqual({ ...reader, latenessMs: 17_000 });
+    expect(
+      compositesByType(effective)
+        .get('A')
+        ?.map(({ name }) => name),
+    ).toEqual(['m0', 'm1', 'm2']);
+  });
 });
+
+function event(name: string): SelectorNode {
+  return { kind: 'selector', name, matchers: [] };
+}

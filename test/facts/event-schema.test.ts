@@ -38,6 +38,8 @@ describe('event schema', () => {
     ['a raise', raise],
     ['a clear', clearDraft(raise)],
     ['an occurrence', occurrenceDraft('node-1', 'a')],
+    ['a raise that a gate held back', { ...raise, muted: 'cooldown' }],
+    ['a raise of a rule in shadow', { ...raise, shadow: true }],
   ])('passes %s unchanged', (_, event) => {
     expect(checked(eventDraftSchema, structuredClone(event))).toEqual(event);
   });

@@ -37,6 +37,12 @@ export function makeFakeSampleStore(): FakeSampleStore {
     get: async (host, boot, seq, builtAtMs) => structuredClone(stored.get(keyOf(host, boot, seq, builtAtMs))),
     newest: async (host, nowMs) =>
       structuredClone(ofDay(host, nowMs).at(-1) ?? ofDay(host, nowMs - dayMs).at(-1)),
+    latest: async (host, fromMs, nowMs, limit) => {
+      const days = sampleDays(fromMs, nowMs + 1).toReversed();
+      const found = days.flatMap((day) => ofDay(host, day).toReversed());
+      const end = found.findIndex((item) => item.builtAtMs < fromMs);
+      return structuredClone((end < 0 ? found : found.slice(0, end)).slice(0, limit));
+    },
     range: async (host, fromMs, toMs, limit, after) => {
       if (after !== undefined) readSampleCursor(after);
       const found = sampleDays(fromMs, toMs)

@@ -4,6 +4,7 @@ import { makeDefinitions } from '../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../functions/adapters/keys.ts';
 import { makeCollectHandler } from '../../functions/collect/handler.ts';
 import { openPerType } from '../../functions/collect/limits.ts';
+import { appliedEvent } from '../../functions/define/applied-event.ts';
 import { makeDefineHandler } from '../../functions/define/handler.ts';
 import { switchAttempts } from '../../functions/define/kill-switch.ts';
 import { seed, seedLimit } from '../../functions/define/seed.ts';
@@ -123,11 +124,13 @@ describe('a use of an enrolment token', () => {
 describe('a new definition set', () => {
   it('starts from as many open episodes as it may', async () => {
     const { events, ports } = await makeWorld();
+    const seeds = { types: ['DISK_FULL'], isStarting: false };
+    const applied = appliedEvent({ version: 'v1', number: 1, author: 'ann', appliedAtMs: nineMs });
     const all = raises(seedLimit + 1);
     for (const raise of all.slice(1)) await events.put(raise);
-    expect(await seed(ports, ['DISK_FULL'])).toBe(seedLimit);
+    expect(await seed(ports, seeds, applied)).toBe(seedLimit);
     await events.put(all[0] as TocsinEvent);
-    expect(await seed(ports, ['DISK_FULL'])).toBe(seedLimit);
+    expect(await seed(ports, seeds, applied)).toBe(seedLimit);
   });
 });
 

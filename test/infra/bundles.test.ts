@@ -9,7 +9,7 @@ const functions = join(import.meta.dirname, '../../functions');
 const budgetBytes = 250_000;
 
 /** `define` compiles definitions, so it carries YAML and the whole language; admins call it a few times a day. */
-const exceptions: Readonly<Record<string, number>> = { define: 400_000 };
+const exceptions: Readonly<Record<string, number>> = { define: 480_000 };
 
 describe('the bundles of the functions', () => {
   it('stay within their budget', async () => {

@@ -129,10 +129,22 @@ describe('rules', () => {
     expect(Object.fromEntries(told)).toEqual({
       PipelineCorrelateRule: { detail: { slip: { composites: [{ exists: true }] } } },
       PipelineRespondRule: {
-        detail: { slip: { policies: [{ exists: true }] }, transition: ['raised', 'occurred'] },
+        detail: {
+          slip: { policies: [{ exists: true }] },
+          transition: ['raised', 'occurred'],
+          muted: [{ exists: false }],
+        },
       },
-      TopicsEventsRule: { detail: { id: [{ exists: true }] } },
-      TopicsAlarmsRule: { detail: { transition: ['raised', 'cleared'], severity: ['major', 'critical'] } },
+      TopicsEventsRule: {
+        detail: { type: [{ 'anything-but': ['MEMBER_CHANGED'] }], muted: [{ exists: false }] },
+      },
+      TopicsAlarmsRule: {
+        detail: {
+          transition: ['raised', 'cleared'],
+          severity: ['major', 'critical'],
+          muted: [{ exists: false }],
+        },
+      },
       TopicsResponsesRule: { detail: { type: [{ prefix: 'RESPONSE_' }, { prefix: 'STORAGE_' }] } },
       SourcesCloudWatchAlarms: {
         source: ['aws.cloudwatch'],

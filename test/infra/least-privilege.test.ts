@@ -85,10 +85,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   correlate: [
     ...table('State', 'GetItem', 'Query', 'UpdateItem'),
     ...table('Events', 'PutItem'),
+    ...table('Samples', 'Query'),
     'states:StartExecution CorrelatorMachine',
     ...consume('PipelineCorrelateQueue'),
   ],
-  wake: [...table('State', 'GetItem', 'Query', 'UpdateItem'), ...table('Events', 'PutItem')],
+  wake: [
+    ...table('State', 'GetItem', 'Query', 'UpdateItem'),
+    ...table('Events', 'PutItem'),
+    ...table('Samples', 'Query'),
+  ],
   respond: [
     ...table('State', 'GetItem', 'Query', 'UpdateItem'),
     ...table('Events', 'PutItem'),

@@ -94,7 +94,6 @@ describe('diffDefinitions', () => {
         name: 'busy',
         keys: [
           { key: 'lateness', after: '0s' },
-          { key: 'missing', before: 'hold' },
           { key: 'when', before: 'system.cpu.utilization > 90%', after: 'FULL' },
         ],
       },

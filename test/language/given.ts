@@ -69,7 +69,6 @@ export function run(
     const input: HostRulesInput = {
       host: 'node-1',
       nowMs: startMs + (tick.at + (tick.anchor ?? 0)) * 1000,
-      monoMs: tick.at * 1000,
       intervalMs: tick.intervalMs ?? 1000,
       rules: tick.rules ?? rules,
       series: tick.series,

@@ -69,8 +69,59 @@ describe('parseExpression', () => {
       { kind: 'compare', op: '<=', left: number(20 * 2 ** 30, 'bytes'), right: number(1500, 'bytes') },
     ],
     [
-      '1e3 in x',
-      { kind: 'compare', op: 'in', left: number(1000), right: { kind: 'selector', name: 'x', matchers: [] } },
+      'x in [1e3, -5%, 0]',
+      {
+        kind: 'compare',
+        op: 'in',
+        left: { kind: 'selector', name: 'x', matchers: [] },
+        right: { kind: 'list', items: [number(1000), number(-0.05, 'ratio'), number(0)] },
+      },
+    ],
+    [
+      'A.user in ("a", "b") and B',
+      {
+        kind: 'and',
+        operands: [
+          {
+            kind: 'compare',
+            op: 'in',
+            left: { ...a, field: 'user' },
+            right: {
+              kind: 'list',
+              items: [
+                { kind: 'string', value: 'a' },
+                { kind: 'string', value: 'b' },
+              ],
+            },
+          },
+          b,
+        ],
+      },
+    ],
+    [
+      'A.user =~ "web-*"',
+      {
+        kind: 'compare',
+        op: '=~',
+        left: { ...a, field: 'user' },
+        right: { kind: 'string', value: 'web-*' },
+      },
+    ],
+    [
+      'avg_of(web-1-and-not-5m, x) - 1',
+      {
+        kind: 'arithmetic',
+        op: '-',
+        left: {
+          kind: 'call',
+          name: 'avg_of',
+          args: [
+            { kind: 'set', name: 'web-1-and-not-5m' },
+            { kind: 'selector', name: 'x', matchers: [] },
+          ],
+        },
+        right: number(1),
+      },
     ],
     ['system.cpu.load_average.1m', { kind: 'selector', name: 'system.cpu.load_average.1m', matchers: [] }],
     ['A.used', { kind: 'selector', name: 'A', matchers: [], field: 'used' }],
@@ -129,6 +180,19 @@ describe('parseExpression', () => {
     ['1e999', [['TOC203', 0, 5, '"1e999" is no number']]],
     ['"abc', [['TOC202', 0, 4, 'the string has no end']]],
     ['"a\\qb"', [['TOC202', 2, 4, 'unknown escape "\\q"']]],
+    ['x in y', [['TOC200', 5, 6, '"y" cannot stand here']]],
+    ['x in []', [['TOC200', 6, 7, '"]" cannot stand here']]],
+    ['x in [y, 1]', [['TOC200', 6, 7, '"y" cannot stand here']]],
+    ['x in [-"a"]', [['TOC200', 7, 10, 'a string cannot stand here']]],
+    ['x in [1, 2)', [['TOC200', 10, 11, '")" cannot stand here']]],
+    ['x =~ 1', [['TOC200', 5, 6, '"=~" compares with a glob']]],
+    ['x =~ y and z', [['TOC200', 5, 6, '"=~" compares with a glob']]],
+    ['max_of(WEB, x)', [['TOC200', 7, 10, '"WEB" cannot stand here']]],
+    ['max_of("web", x)', [['TOC200', 7, 12, 'a string cannot stand here']]],
+    ['max_of(web - 1, x)', [['TOC200', 11, 12, '"-" cannot stand here']]],
+    ['A "and" B', [['TOC200', 2, 7, 'a string cannot stand here']]],
+    ['1 "+" 2', [['TOC200', 2, 5, 'a string cannot stand here']]],
+    ['f "(" A)', [['TOC200', 2, 5, 'a string cannot stand here']]],
     ['A and #', [['TOC201', 6, 7, '"#" has no meaning in an expression']]],
   ])('tells what is wrong with %j', (text, expected) => {
     const { expr, faults } = parseExpression(text);
@@ -147,6 +211,44 @@ describe('parseExpression', () => {
     ]);
   });
 
+  it.each<[string, readonly number[]]>([
+    ['A B "and" and', [2, 13]],
+    ['# B', [0, 2]],
+    ['5x B', [0, 3]],
+    ['(A B or C D', [3, 10]],
+    ['x in y and B C', [5, 13]],
+    ['x in y or B C', [5, 12]],
+    ['(x in y) and B C', [6, 15]],
+    ['f(x in y, B C)', [7, 12]],
+    ['x in [y, z]', [6, 9]],
+    ['x in [y and B C', [6, 8, 14]],
+    ['x in [y or B C', [6, 8, 13]],
+  ])('goes on in %j where the next part begins', (text, starts) => {
+    expect(parseExpression(text).faults.map(({ span }) => span.start)).toEqual(starts);
+  });
+
+  it.each<[string, object]>([
+    ['(A', { allowed: '")"' }],
+    ['x in y', { allowed: 'a list such as ["a", "b"]' }],
+    ['x = 3', { fix: 'write == to compare' }],
+    ['"abc', { fix: 'close it with "' }],
+    ['5x', { allowed: 'a number, or one with a unit: % ms s m h d B KiB MiB GiB TiB PiB kB MB GB TB PB' }],
+    [
+      '('.repeat(languageLimits.expressionDepth + 1),
+      {
+        message: 'the expression is nested too deep',
+        allowed: `at most ${languageLimits.expressionDepth} levels`,
+      },
+    ],
+  ])('helps with %j', (text, expected) => {
+    expect(parseExpression(text).faults).toMatchObject([expected]);
+  });
+
+  it('counts depth, not how much stands beside it', () => {
+    const wide = Array.from({ length: languageLimits.expressionDepth + 1 }, () => '(A)').join(' or ');
+    expect(parseExpression(wide).faults).toEqual([]);
+  });
+
   it('tells at most the named number of faults', () => {
     const { faults } = parseExpression('# '.repeat(languageLimits.expressionFaults + 1));
     expect(faults).toHaveLength(languageLimits.expressionFaults);
@@ -156,6 +258,21 @@ describe('parseExpression', () => {
     const longest = `A${' '.repeat(languageLimits.expressionChars - 1)}`;
     expect(parseExpression(longest).faults).toEqual([]);
     expect(parseExpression(`${longest} `).faults).toMatchObject([{ code: 'TOC204' }]);
+  });
+
+  it('accepts the longest list and refuses one that is longer by one', () => {
+    const list = (n: number) => `x in [${Array.from({ length: n }, (_, i) => i).join(', ')}]`;
+    expect(parseExpression(list(languageLimits.listItems)).faults).toEqual([]);
+    expect(parseExpression(list(languageLimits.listItems + 1)).faults).toMatchObject([
+      { code: 'TOC107', span: { start: 5 }, got: '101 entries' },
+    ]);
+  });
+
+  it('takes a parameter for the name of a host set if it is one', () => {
+    const of = (value: string) => new Map([['set', { kind: 'string', value }]] as const);
+    const { expr } = parseExpression('max_of($set$, x)', of('web-1'));
+    expect(bare(expr)).toMatchObject({ args: [{ kind: 'set', name: 'web-1' }, { name: 'x' }] });
+    expect(parseExpression('max_of($set$, x)', of('web 1')).faults).toMatchObject([{ code: 'TOC200' }]);
   });
 
   it.each([

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Matcher } from '../../shared/language/ast.ts';
+import type { Expr, Matcher } from '../../shared/language/ast.ts';
 import { parseExpression } from '../../shared/language/parser.ts';
-import { matchesGlob, matchesLabels, selectorsOf } from '../../shared/language/selectors.ts';
+import {
+  childrenOf,
+  isEventSelector,
+  matchesGlob,
+  matchesLabels,
+  pinnedLabels,
+  type Selector,
+  selectorsOf,
+} from '../../shared/language/selectors.ts';
 
 describe('matchesGlob', () => {
   it.each([
@@ -62,5 +70,46 @@ describe('selectorsOf', () => {
   it('tells each selector once and takes the word in labels() for none', () => {
     const { expr } = parseExpression('A and (B{x="1"} or not A) and labels(C, host) == max(D.e, B{x="1"})');
     expect(expr && selectorsOf(expr).map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D']);
+  });
+});
+
+function selector(text: string): Selector {
+  const { expr } = parseExpression(text);
+  if (expr?.kind !== 'selector') throw new Error(`no selector: ${text}`);
+  return expr;
+}
+
+describe('childrenOf', () => {
+  const [a, b, c] = [selector('A'), selector('B'), selector('C')];
+
+  it.each<[string, Expr, readonly Expr[]]>([
+    ['a member', { kind: 'member', hash: 'h' }, []],
+    ['a list', { kind: 'list', items: [a, b] }, [a, b]],
+    ['at_least', { kind: 'at_least', count: 1, isShare: false, of: 'web', where: a }, [a]],
+    ['all_of', { kind: 'all_of', of: 'web', empty: false, where: a }, [a]],
+    ['within', { kind: 'within', of: [a, b], withinMs: 5 }, [a, b]],
+    ['a sequence', { kind: 'sequence', steps: [a, b], without: [c], isEqualTimeAllowed: false }, [a, b, c]],
+    ['absent_after', { kind: 'absent_after', after: a, absent: b, forMs: 5 }, [a, b]],
+    ['absent', { kind: 'absent', of: a, forMs: 5 }, [a]],
+  ])('tells the parts of %s in order', (_, expr, expected) => {
+    expect(childrenOf(expr)).toEqual(expected);
+  });
+});
+
+describe('isEventSelector', () => {
+  it.each([
+    ['A', true],
+    ['A{x="1"}', true],
+    ['A.used', false],
+    ['system.cpu.load', false],
+    ['not A', false],
+  ])('of %s is %s', (text, expected) => {
+    expect(isEventSelector(parseExpression(text).expr as Expr)).toBe(expected);
+  });
+});
+
+describe('pinnedLabels', () => {
+  it('tells the labels that = pins alone', () => {
+    expect(pinnedLabels(selector('A{x="1", y!="2", z=~"3", w="4"}'))).toEqual(['x', 'w']);
   });
 });

@@ -33,11 +33,13 @@ const full = [
   event('DISK_FULL', 'raised', 1, { host: 'node-2' }),
   event('DISK_FULL', 'raised', 2, { host: 'node-1' }),
   event('NEED_NEW_NODE', 'raised', 4),
+  event('STORAGE_CRISIS', 'raised', 4),
   event('RESPONSE_PLANNED', 'occurred', 5, onNode('node-1')),
   event('RESPONSE_RUNNING', 'occurred', 6, onNode('node-1')),
   event('STORAGE_ATTACHED', 'occurred', 9, onNode('node-1')),
   event('DISK_FULL', 'cleared', 20, { host: 'node-1' }),
   event('NEED_NEW_NODE', 'cleared', 20),
+  event('STORAGE_CRISIS', 'cleared', 20),
 ].map((each, i) => ({ ...each, r: t0 + 100 + i }));
 
 const without = (type: string, transition: Transition): TocsinEvent[] =>
@@ -66,13 +68,14 @@ describe('the story of the headline', () => {
       cut(1),
     ],
     ['no further than the composite that is missing', without('NEED_NEW_NODE', 'raised'), cut(2)],
-    ['no further than the plan that is missing', without('RESPONSE_PLANNED', 'occurred'), cut(3)],
+    ['no further than the crisis that is missing', without('STORAGE_CRISIS', 'raised'), cut(3)],
+    ['no further than the plan that is missing', without('RESPONSE_PLANNED', 'occurred'), cut(4)],
     [
       'no attachment by another response',
       full.map((each) =>
         each.type === 'STORAGE_ATTACHED' ? { ...each, labels: { ...each.labels, response: 'r2' } } : each,
       ),
-      cut(4),
+      cut(5),
     ],
     [
       'no clear of the other host',
@@ -81,16 +84,16 @@ describe('the story of the headline', () => {
           ? { ...each, labels: { host: 'node-2' } }
           : each,
       ),
-      cut(5),
+      cut(6),
     ],
     [
       'no clear before the storage was there',
       full.map((each) =>
         each.type === 'DISK_FULL' && each.transition === 'cleared' ? { ...each, t: t0 + 8 } : each,
       ),
-      cut(5),
+      cut(6),
     ],
-    ['no end while the composite is not cleared', without('NEED_NEW_NODE', 'cleared'), cut(6)],
+    ['no end while the composite is not cleared', without('NEED_NEW_NODE', 'cleared'), cut(7)],
   ])('tells %s', (_, events, steps) => {
     expect(stepsOf(events)).toEqual(steps);
   });

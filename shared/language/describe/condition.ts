@@ -1,8 +1,10 @@
-import type { ArithmeticOperator, CompareOperator, Expr, Matcher } from '../ast.ts';
+import type { CompareOperator, Expr, SelectorNode } from '../ast.ts';
 import { printExpression } from '../print.ts';
-import { isEventType, type Selector } from '../selectors.ts';
-import { metricWords, pinnedWords } from './metric-words.ts';
-import { sayList, sayNumber } from './words.ts';
+import { isEventType } from '../selectors.ts';
+import { isFieldOfEvent, sayEvent, sayMatchers } from './matcher-words.ts';
+import { sayPattern } from './pattern.ts';
+import { sayValue } from './value.ts';
+import { sayDuration, sayList, sayNumber } from './words.ts';
 
 const comparisons: Readonly<Record<CompareOperator, string>> = {
   '==': 'is',
@@ -12,15 +14,7 @@ const comparisons: Readonly<Record<CompareOperator, string>> = {
   '>': 'is above',
   '>=': 'is at least',
   '=~': 'is like',
-  in: 'is in',
-};
-
-const operations: Readonly<Record<ArithmeticOperator, string>> = {
-  '+': 'plus',
-  '-': 'minus',
-  '*': 'times',
-  '/': 'divided by',
-  '%': 'modulo',
+  in: 'is',
 };
 
 /**
@@ -30,14 +24,25 @@ const operations: Readonly<Record<ArithmeticOperator, string>> = {
 export function sayCondition(expr: Expr): string {
   switch (expr.kind) {
     case 'compare':
-      return `${sayValue(expr.left)} ${comparisons[expr.op]} ${sayValue(expr.right)}`;
+      return sayComparison(expr);
     case 'and':
     case 'or':
       return sayList(expr.operands.map(sayOperand), expr.kind);
     case 'not':
       return sayNegation(expr.operand);
     case 'selector':
-      return isEventType(expr.name) ? `${expr.name} is active${sayMatchers(expr.matchers)}` : sayValue(expr);
+      return isEventType(expr.name) ? sayActive(expr) : sayValue(expr);
+    case 'call':
+      return expr.name === 'exists' && expr.args[0] ? `${sayValue(expr.args[0])} is known` : sayValue(expr);
+    case 'at_least':
+    case 'all_of':
+      return sayHostsThat(expr);
+    case 'within':
+    case 'sequence':
+    case 'absent_after':
+      return sayPattern(expr);
+    case 'absent':
+      return `no ${sayEvent(expr.of)} has come for ${sayDuration(expr.forMs)}`;
     default:
       return printExpression(expr);
   }
@@ -45,69 +50,50 @@ export function sayCondition(expr: Expr): string {
 
 /** True if a clause is made of several: what follows it would otherwise seem to belong to the last. */
 export function isCompound(expr: Expr): boolean {
-  return expr.kind === 'and' || expr.kind === 'or';
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+    case 'within':
+    case 'sequence':
+    case 'absent_after':
+    case 'absent':
+      return true;
+    case 'at_least':
+    case 'all_of':
+      return isCompound(expr.where);
+    default:
+      return false;
+  }
 }
 
 function sayOperand(expr: Expr): string {
   return isCompound(expr) ? `(${sayCondition(expr)})` : sayCondition(expr);
 }
 
+function sayActive({ name, matchers }: SelectorNode): string {
+  return `${name} is active${sayMatchers(matchers)}`;
+}
+
+function sayComparison({ op, left, right }: Extract<Expr, { kind: 'compare' }>): string {
+  if (left.kind === 'selector' && isFieldOfEvent(left)) {
+    return `${sayActive(left)} whose ${left.field} ${comparisons[op]} ${sayValue(right)}`;
+  }
+  return `${sayValue(left)} ${comparisons[op]} ${sayValue(right)}`;
+}
+
 function sayNegation(operand: Expr): string {
   if (operand.kind === 'not') return sayCondition(operand.operand);
-  if (operand.kind === 'selector' && isEventType(operand.name))
-    return `no ${operand.name} is active${sayMatchers(operand.matchers)}`;
+  if (operand.kind === 'selector' && isEventType(operand.name)) return `no ${sayActive(operand)}`;
   return `it is not so that ${sayOperand(operand)}`;
 }
 
-function sayValue(expr: Expr): string {
-  switch (expr.kind) {
-    case 'number':
-      return sayNumber(expr.value, expr.unit);
-    case 'selector':
-      return sayMetric(expr);
-    case 'arithmetic':
-      return `${sayPart(expr.left)} ${operations[expr.op]} ${sayPart(expr.right)}`;
-    case 'negate':
-      return `minus ${sayPart(expr.operand)}`;
-    case 'call':
-      return sayCall(expr);
-    default:
-      return printExpression(expr);
-  }
+function sayHostsThat(expr: Extract<Expr, { kind: 'at_least' | 'all_of' }>): string {
+  const where = sayOperand(expr.where);
+  if (expr.kind === 'at_least') return `on at least ${sayCount(expr)} of ${expr.of} ${where}`;
+  return `on all hosts of ${expr.of}${expr.empty ? ', or if it has none,' : ''} ${where}`;
 }
 
-function sayPart(expr: Expr): string {
-  return expr.kind === 'arithmetic' ? `(${sayValue(expr)})` : sayValue(expr);
-}
-
-function sayCall(expr: Extract<Expr, { kind: 'call' }>): string {
-  const args = expr.args.map(sayPart);
-  if (expr.name === 'abs' && args.length === 1) return `the absolute value of ${args[0]}`;
-  if (args.length < 2) return printExpression(expr);
-  if (expr.name === 'max') return `the largest of ${sayList(args, 'and')}`;
-  return expr.name === 'min' ? `the smallest of ${sayList(args, 'and')}` : printExpression(expr);
-}
-
-function sayMetric(selector: Selector): string {
-  const { name, matchers } = selector;
-  const hasMode = matchers.some(({ label }) => label === 'mode');
-  const words = (hasMode ? pinnedWords[name] : undefined) ?? metricWords[name];
-  return words === undefined ? printExpression(selector) : `${words}${sayMatchers(matchers)}`;
-}
-
-function sayMatchers(matchers: readonly Matcher[]): string {
-  return matchers.map(sayMatcher).join('');
-}
-
-function sayMatcher({ label, op, value }: Matcher): string {
-  const shown = value === '' ? '""' : value;
-  const what = label === 'host' ? ' on ' : ` with ${label} `;
-  switch (op) {
-    case '=':
-      return `${what}${shown}`;
-    case '!=':
-      return `${what}other than ${shown}`;
-    case '=~':
-      return `${what}like ${shown}`;
-  }
+function sayCount({ count, isShare }: { readonly count: number; readonly isShare: boolean }): string {
+  if (isShare) return `${sayNumber(count, 'ratio')} of the hosts`;
+  return count === 1 ? '1 host' : `${count} hosts`;
 }

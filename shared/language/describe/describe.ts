@@ -1,11 +1,17 @@
-import { effectiveRules } from '../../correlator/lateness.ts';
-import { termsOf } from '../../correlator/selectors.ts';
+import { compositesByType, effectiveRules } from '../../correlator/lateness.ts';
 import type { Severity } from '../../facts/event.ts';
-import { formatDuration } from '../../time.ts';
-import type { Artifact, CompositeRule, HostRule } from '../artifact.ts';
-import { walkSelectors } from '../selectors.ts';
+import type { Artifact, CompositeRule, HostRule, HostSet, MemberRule } from '../artifact.ts';
+import { inlineMembers, type MembersByHash, membersByHash } from '../placement/inline-members.ts';
+import { type MetricLookup, metricLookup } from '../placement/metric-lookup.ts';
+import { membersOf, metricsReadBy } from '../placement/reads.ts';
+import { printExpression } from '../print.ts';
+import { type Cost, costOf } from './cost.ts';
+import { sayHosts } from './host-words.ts';
+import { whyLate } from './lateness-reason.ts';
+import { whyInCorrelator } from './place-reason.ts';
 import { sayComposite, sayHostRule } from './sentence.ts';
 import { compositeStateSize, hostStateSize, type StateSize } from './state-size.ts';
+import { type Timer, timersOf } from './timers.ts';
 import { sayList } from './words.ts';
 
 /** What the compiler knows of a rule: where it runs and why, what it waits for, what it costs. */
@@ -14,15 +20,19 @@ export interface RuleDescription {
   readonly name: string;
   /** Tells apart what an application makes of one rule for hosts with different values. */
   readonly hash: string;
+  readonly kind: 'episode' | 'occurrence';
   readonly emit: string;
   readonly severity: Severity;
   readonly by: readonly string[];
   readonly runsOn: 'host' | 'correlator';
   readonly why: string;
+  /** Terms of a composite that the agents evaluate for it, by hash. */
+  readonly members: readonly MemberDescription[];
   /** `effectiveMs`: own plus the largest of the composites whose events it reads. */
   readonly lateness: { readonly ownMs: number; readonly effectiveMs: number; readonly why: string };
   readonly forMs: number;
   readonly clearForMs: number;
+  readonly cost: Cost;
   readonly state: StateSize;
   readonly writes: Writes;
   /** Wake-ups of one instance, of which at most one is armed at a time. */
@@ -30,102 +40,106 @@ export interface RuleDescription {
   readonly sentence: string;
 }
 
+export interface MemberDescription {
+  readonly hash: string;
+  /** As they stand after "each host of"; absent: all hosts. */
+  readonly hosts?: string;
+  readonly by: readonly string[];
+  readonly when: string;
+}
+
 /** Writes to the tables. */
 interface Writes {
   /** For one fact that it reads, in each instance that the fact joins. */
   readonly perFact: number;
-  /** For one raise or clear, besides. */
+  /** For one raise, clear or occurrence, besides. */
   readonly perTransition: number;
   /** Once for each instance, at its first fact. */
   readonly perNewInstance: number;
+  /** For one change of a member, which is an event of its own; composites share it. */
+  readonly perMemberChange: number;
 }
 
-export interface Timer {
-  readonly decides: 'raise' | 'clear';
-  /** From the begin or the end of the condition. */
-  readonly afterMs: number;
+/** What a rule is described beside. */
+interface Surroundings {
+  readonly hostSets: Readonly<Record<string, HostSet>>;
+  readonly members: MembersByHash;
+  readonly metricOf: MetricLookup;
+  /** With their effective lateness. */
+  readonly below: ReadonlyMap<string, readonly CompositeRule[]>;
 }
 
-/** All rules of an artifact: host rules, then composites, each by name. Pure. */
+/** All rules of an artifact: host rules, then composites, each by name. Pure; linear in their number. */
 export function describeRules(artifact: Artifact): readonly RuleDescription[] {
   const effective = effectiveRules(artifact);
+  const around: Surroundings = {
+    hostSets: artifact.hostSets,
+    members: membersByHash(artifact.memberRules),
+    metricOf: metricLookup(artifact.metrics),
+    below: compositesByType(effective),
+  };
   return [
-    ...artifact.hostRules.map((rule) => describeHostRule(rule, artifact)),
-    ...artifact.compositeRules.map((rule, i) => describeComposite(rule, effective[i] ?? rule, effective)),
+    ...artifact.hostRules.map((rule) => describeHostRule(rule, around)),
+    ...artifact.compositeRules.map((rule, i) => describeComposite(rule, effective[i] ?? rule, around)),
   ];
 }
 
-function describeHostRule(rule: HostRule, { hostSets }: Artifact): RuleDescription {
-  const metrics = namesOf(walkSelectors(rule.when));
+function describeHostRule(rule: HostRule, { hostSets, metricOf }: Surroundings): RuleDescription {
+  const metrics = metricsReadBy({ ...rule, set: {} });
   return {
     ...commonOf(rule),
     runsOn: 'host',
     why: `it reads samples of one host alone: ${sayList(metrics, 'and')}`,
+    members: [],
     lateness: { ownMs: 0, effectiveMs: 0, why: 'a host decides at each of its own samples' },
-    state: hostStateSize(rule),
-    writes: { perFact: 0, perTransition: 1, perNewInstance: 0 },
+    cost: costOf(rule, metricOf),
+    state: hostStateSize(rule, metricOf),
+    writes: { perFact: 0, perTransition: 1, perNewInstance: 0, perMemberChange: 0 },
     timers: [],
     sentence: sayHostRule(rule, hostSets),
   };
 }
 
-/** `effective` are all composites with their effective lateness, `own` this one with its own. */
-function describeComposite(
-  own: CompositeRule,
-  rule: CompositeRule,
-  effective: readonly CompositeRule[],
-): RuleDescription {
+/** `own` is the rule with its own lateness, `rule` with its effective one. */
+function describeComposite(own: CompositeRule, rule: CompositeRule, around: Surroundings): RuleDescription {
+  const { hostSets, members, metricOf, below } = around;
   const effectiveMs = rule.latenessMs;
-  const types = namesOf(termsOf(rule.when).map(({ selector }) => selector));
+  const hashes = membersOf(rule);
   return {
     ...commonOf(rule),
     runsOn: 'correlator',
-    why: `it reads events, which may come from several hosts: ${sayList(types, 'and')}`,
-    lateness: { ownMs: own.latenessMs, effectiveMs, why: whyLate(own, effectiveMs, effective) },
+    why: whyInCorrelator(rule),
+    members: hashes.flatMap((hash) => describeMember(members.get(hash), hostSets)),
+    lateness: { ownMs: own.latenessMs, effectiveMs, why: whyLate(own, effectiveMs, below, members) },
+    cost: costOf(rule, metricOf),
     state: compositeStateSize(rule),
-    writes: { perFact: 1, perTransition: 1, perNewInstance: rule.by.length > 0 ? 1 : 0 },
+    writes: {
+      perFact: 1,
+      perTransition: 1,
+      perNewInstance: rule.by.length > 0 ? 1 : 0,
+      perMemberChange: hashes.length > 0 ? 1 : 0,
+    },
     timers: timersOf(rule),
-    sentence: sayComposite(rule, effectiveMs),
+    sentence: sayComposite(inlineMembers(rule, members), effectiveMs, hostSets),
   };
+}
+
+function describeMember(
+  member: MemberRule | undefined,
+  hostSets: Readonly<Record<string, HostSet>>,
+): readonly MemberDescription[] {
+  if (!member) return [];
+  const { hash, in: set, by, when } = member;
+  const hosts = set === undefined ? {} : { hosts: sayHosts(set, hostSets) };
+  return [{ hash, ...hosts, by, when: printExpression(when) }];
 }
 
 function commonOf(
   rule: HostRule | CompositeRule,
 ): Pick<
   RuleDescription,
-  'application' | 'name' | 'hash' | 'emit' | 'severity' | 'by' | 'forMs' | 'clearForMs'
+  'application' | 'name' | 'hash' | 'kind' | 'emit' | 'severity' | 'by' | 'forMs' | 'clearForMs'
 > {
-  const { application, name, hash, emit, severity, by, forMs, clearForMs } = rule;
-  return { application, name, hash, emit, severity, by, forMs, clearForMs };
-}
-
-function whyLate(own: CompositeRule, effectiveMs: number, effective: readonly CompositeRule[]): string {
-  const terms = termsOf(own.when);
-  const negated = terms.filter(({ isNegated }) => isNegated).map(({ selector }) => selector);
-  const reason =
-    own.latenessMs === 0
-      ? 'it negates no event: a late one can only add to what is true'
-      : `it negates ${sayList(namesOf(negated), 'and')}, which may still come late`;
-  const belowMs = effectiveMs - own.latenessMs;
-  if (belowMs === 0) return reason;
-  const latest = effective.filter(
-    ({ emit, latenessMs }) => latenessMs === belowMs && terms.some(({ selector }) => selector.name === emit),
-  );
-  return `${reason}; ${formatDuration(belowMs)} of it are those of ${sayList(
-    latest.map(({ name }) => name),
-    'and',
-  )}`;
-}
-
-/** What is due at once needs no timer. */
-function timersOf({ forMs, clearForMs, latenessMs }: CompositeRule): readonly Timer[] {
-  const timers: readonly Timer[] = [
-    { decides: 'raise', afterMs: forMs + latenessMs },
-    { decides: 'clear', afterMs: clearForMs + latenessMs },
-  ];
-  return timers.filter(({ afterMs }) => afterMs > 0);
-}
-
-function namesOf(selectors: ReadonlyArray<{ readonly name: string }>): readonly string[] {
-  return [...new Set(selectors.map(({ name }) => name))].sort();
+  const { application, name, hash, kind = 'episode', emit, severity, by, forMs, clearForMs } = rule;
+  return { application, name, hash, kind, emit, severity, by, forMs, clearForMs };
 }

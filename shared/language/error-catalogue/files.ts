@@ -33,8 +33,8 @@ export const fileExamples = {
   },
   TOC105: {
     mend: 'Say it another way; `fix` says how where there is one.',
-    wrong: rule('name: busy', 'when: system.cpu.utilization in 5'),
-    right: rule('name: busy', 'when: system.cpu.utilization > 5%'),
+    wrong: `${rule(...diskFull, when)}silences: []\n`,
+    right: rule(...diskFull, when),
   },
   TOC106: {
     mend: 'Rename one of the two, or delete one; the message says where the first stands. A key stands once in a map.',

@@ -34,11 +34,15 @@ export function renderErrorsMarkdown(pages: readonly ErrorPage[]): string {
     '',
     'What `tocsin check` can say of definition files. Codes are stable. `tocsin explain-error CODE` prints one of these in the',
     'terminal. This file is generated: `node cli/generate.ts`.',
-    '',
-    ...pages.map(
-      ({ code, severity, title }) =>
-        `- [${code}](#${code.toLowerCase()}) ${title}${severity === 'warning' ? ' (warning)' : ''}`,
-    ),
+    ...[...Map.groupBy(pages, ({ group }) => group)].flatMap(([group, own]) => [
+      '',
+      `About ${group}:`,
+      '',
+      ...own.map(
+        ({ code, severity, title }) =>
+          `- [${code}](#${code.toLowerCase()}) ${title}${severity === 'warning' ? ' (warning)' : ''}`,
+      ),
+    ]),
   ];
   return `${[...head, ...pages.flatMap(section)].join('\n')}\n`;
 }

@@ -5,11 +5,6 @@ const full = ['name: full', 'by: [host, mountpoint]', 'when: system.filesystem.u
 
 /** 5: what a rule as a whole must be. */
 export const ruleExamples = {
-  TOC500: {
-    mend: 'Make a rule of the metric, and read the event that it emits.',
-    wrong: rules(full, ['name: both', 'by: [host]', 'when: FULL and system.cpu.utilization > 90%']),
-    right: rules(full, busy, ['name: both', 'by: [host]', 'when: FULL and BUSY']),
-  },
   TOC501: {
     mend: 'Emit another event type than those that the rule reads, directly or through other rules.',
     wrong: rules(busy, ['name: worse', 'by: [host]', 'when: BUSY and not WORSE']),

@@ -3,7 +3,7 @@ import type { Example, Examples } from './example.ts';
 /** 7: tests of rules. */
 export const testExamples = {
   TOC700: {
-    mend: 'Write samples as `{ from, to, every, host, METRIC: VALUE }` or `{ at, host, METRIC: VALUE }`, an event as `{ at, raised: TYPE }`. `fix` shows what fits.',
+    mend: 'Write samples as `{ from, to, every, host, METRIC: VALUE }` or `{ at, host, METRIC: VALUE }`, an event as `{ at, raised: TYPE }`, what becomes of a host as `{ at, host, joins: true }` or `{ silent: true, from, to, host }`. `fix` shows what fits.',
     wrong: test('{ at: 0s, host: node-1 }'),
     right: test('{ at: 0s, host: node-1, system.cpu.utilization: 95% }'),
   },

@@ -19,23 +19,9 @@ export const typeExamples = {
     wrong: rule(...busy, 'when: system.memory.usage > 8GiB'),
     right: rule(...busy, `when: 'system.memory.usage{state="used"} > 8GiB'`),
   },
-  TOC403: {
-    mend: 'Give the function what `allowed` shows: `abs(value)`, `max(value, value)`, and over events `labels(X, label)`, `max(X.field)`, `count(X)`.',
-    wrong: rule(...busy, 'when: abs(system.cpu.utilization, 1) > 90%'),
-    right: rule(...busy, 'when: abs(system.cpu.utilization) > 90%'),
-  },
   TOC404: {
-    mend: 'Correct the bound: a ratio lies between 0% and 100%, other metrics are never negative, and both parts of an `and` must be able to hold at once.',
+    mend: 'Correct the bound: a ratio lies between 0% and 100%, most other metrics are never negative, and both parts of an `and` must be able to hold at once.',
     wrong: rule(...busy, 'when: system.cpu.utilization > 95'),
     right: rule(...busy, 'when: system.cpu.utilization > 95%'),
-  },
-  TOC405: {
-    mend: 'Take a gauge in its place. What you mean is how fast the counter grows, which rules cannot read yet.',
-    wrong: rule(
-      'name: errors',
-      'by: [host, interface]',
-      `when: 'system.network.errors{direction="receive"} > 100'`,
-    ),
-    right: rule('name: loaded', 'by: [host]', 'when: system.cpu.load_average.5m > 100'),
   },
 } as const satisfies Examples & Readonly<Record<`TOC4${string}`, Example>>;

@@ -41,6 +41,9 @@ export const expressionSchema = z.union([
   z.boolean(),
 ]);
 
+/** A text with a `$parameter$`. */
+export const parameterTextSchema = z.string().regex(/\$[a-z][a-z0-9_]*\$/);
+
 export const textSchema = z.string().min(1);
 
 /** A list of `T`, or one alone. */

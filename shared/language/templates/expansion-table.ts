@@ -1,7 +1,7 @@
 import type { HostRegion } from '../artifact.ts';
 import type { Place } from '../diagnostics.ts';
 import type { RawDefinitions, RawRule } from '../raw.ts';
-import { sideOf } from '../scope.ts';
+import { placeOf } from '../scope.ts';
 import type { BoundValues, Origin, Part } from './bound-value.ts';
 import {
   allOf,
@@ -48,7 +48,7 @@ type HostSets = ReadonlyMap<string, IndexedSet>;
 type UsedPart = Part & { readonly use: Place };
 
 /**
- * The host x rule table of all rules over samples, in order of host, application and rule. Hosts that belong by tags stand
+ * The host x rule table of all rules that run on hosts, in order of host, application and rule. Hosts that belong by tags stand
  * together in one row, as the files do not know them. Cost: linear in the rows.
  */
 export function expansionTable(definitions: RawDefinitions, only?: OneHost): readonly ExpansionRow[] {
@@ -62,7 +62,7 @@ export function expansionTable(definitions: RawDefinitions, only?: OneHost): rea
   const everyone = only ? [] : allSubjects(definitions.hostSets.keys(), sets);
   const expanded = new Map(definitions.expanded.map((each) => [each.rule, each]));
   const rows = definitions.rules
-    .filter((rule) => sideOf(rule) === 'metrics')
+    .filter((rule) => placeOf(rule) === 'host')
     .flatMap((rule) => {
       const from = expanded.get(rule);
       const parts: readonly UsedPart[] = from?.parts ?? [partOf(rule)];

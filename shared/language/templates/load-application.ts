@@ -1,10 +1,9 @@
-import { isMap, isSeq } from 'yaml';
 import { limits } from '../../facts/limits.ts';
 import type { Place } from '../diagnostics.ts';
 import { languageLimits } from '../limits.ts';
 import type { Located } from '../raw.ts';
 import { asName, asPattern } from '../readings.ts';
-import { type As, asList, type Entry, type Fields, fieldsOf, need, take } from '../yaml-reader.ts';
+import { type As, asWholeList, type Entry, type Fields, fieldsOf, need, take } from '../yaml-reader.ts';
 import type { RawApplication, RawApply, RawOverride, RawRuleSetEntry, RawValues } from './raw-application.ts';
 
 const nothing: RawValues = new Map();
@@ -14,14 +13,17 @@ const applicationKeys = {
 } as const;
 
 /** The entries of a rule set; undefined after diagnostics if one of them is wrong. */
-export const asRuleSet: As<readonly RawRuleSetEntry[]> = whole(asRuleSetEntry, languageLimits.ruleSetEntries);
+export const asRuleSet: As<readonly RawRuleSetEntry[]> = asWholeList(
+  asRuleSetEntry,
+  languageLimits.ruleSetEntries,
+);
 
 /** An application; undefined after diagnostics. Its names are not looked up yet. */
 export const asApplication: As<Omit<RawApplication, 'at'>> = (entry) => {
   const fields = fieldsOf(entry, applicationKeys);
   if (!fields) return undefined;
-  const apply = need(fields, 'apply', whole(asApply, languageLimits.applicationEntries));
-  const override = optional(fields, 'override', whole(asOverride, languageLimits.applicationEntries));
+  const apply = need(fields, 'apply', asWholeList(asApply, languageLimits.applicationEntries));
+  const override = optional(fields, 'override', asWholeList(asOverride, languageLimits.applicationEntries));
   const notify = optional(fields, 'notify', asName);
   if (!apply || !override || !notify) return undefined;
   return {
@@ -32,7 +34,7 @@ export const asApplication: As<Omit<RawApplication, 'at'>> = (entry) => {
 };
 
 function asRuleSetEntry(entry: Entry): RawRuleSetEntry | undefined {
-  if (!isMap(entry.node)) {
+  if (entry.node?.kind !== 'map') {
     const rule = asName(entry);
     return rule && { kind: 'rule', rule };
   }
@@ -69,25 +71,11 @@ const asValues: As<RawValues> = (entry) => fieldsOf(entry)?.entries;
 
 /** One name, or a list of them; never empty. */
 function asNames(as: As<Located<string>>): As<ReadonlyArray<Located<string>>> {
-  const asAll = whole(as, languageLimits.applicationEntries);
+  const asAll = asWholeList(as, languageLimits.applicationEntries);
   return (entry) => {
-    if (isSeq(entry.node)) return asAll(entry);
+    if (entry.node?.kind === 'list') return asAll(entry);
     const name = as(entry);
     return name && [name];
-  };
-}
-
-/** A list that holds something and of which every entry can be read. */
-function whole<T>(as: As<T>, max: number): As<readonly T[]> {
-  return (entry) => {
-    const list = asList(as, max)(entry);
-    if (!list) return undefined;
-    const { items } = entry.node as unknown as { readonly items: readonly unknown[] };
-    if (items.length === 0) {
-      entry.file.report('TOC104', entry.at, `${entry.what} is empty`, { allowed: 'at least one entry' });
-      return undefined;
-    }
-    return list.value.length === items.length ? list.value : undefined;
   };
 }
 

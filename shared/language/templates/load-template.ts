@@ -1,19 +1,9 @@
-import { isMap } from 'yaml';
+import { spanPlaces } from '../definition-file.ts';
 import type { Diagnostic, Place, Report } from '../diagnostics.ts';
 import { asRule } from '../load-rule.ts';
 import { nearestName, suggestion } from '../nearest.ts';
 import { asName } from '../readings.ts';
-import {
-  type As,
-  type Entry,
-  fieldsOf,
-  forUse,
-  isFilled,
-  need,
-  scalarsBelow,
-  spanPlaces,
-  take,
-} from '../yaml-reader.ts';
+import { type As, type Entry, fieldsOf, forUse, isFilled, need, scalarsBelow, take } from '../yaml-reader.ts';
 import {
   type Parameters,
   type ParameterType,
@@ -51,7 +41,7 @@ function isSound(body: Entry, parameters: ReadonlyMap<string, Parameter>): boole
 
 function refuseUnknown(body: Entry, parameters: ReadonlyMap<string, Parameter>, report: Report): void {
   for (const scalar of scalarsBelow(body)) {
-    const value = (scalar.node as { readonly value?: unknown } | null)?.value;
+    const value = scalar.node?.kind === 'scalar' ? scalar.node.value : undefined;
     if (typeof value !== 'string') continue;
     const placeOf = spanPlaces(scalar, value);
     for (const { name, ...span } of parameterMarks(value)) {
@@ -68,7 +58,7 @@ function refuseUnknown(body: Entry, parameters: ReadonlyMap<string, Parameter>, 
 }
 
 function refuseHosts(body: Entry, report: Report): void {
-  if (!isMap(body.node)) return;
+  if (body.node?.kind !== 'map') return;
   const silent = { ...body, file: { ...body.file, report: () => undefined } };
   const hosts = fieldsOf(silent)?.entries.get('in');
   if (hosts) report('TOC506', hosts.keyAt, 'a template has no "in"', { fix: 'say "to" in the application' });

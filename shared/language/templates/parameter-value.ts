@@ -26,6 +26,7 @@ const mark = /\$([a-z][a-z0-9_]*)\$/g;
 
 /** All `$name$` of a text, in order. Dollar signs around anything else are text. */
 export function parameterMarks(text: string): readonly ParameterMark[] {
+  if (!text.includes('$')) return [];
   return [...text.matchAll(mark)].map((match) => ({
     name: match[1] as string,
     start: match.index,

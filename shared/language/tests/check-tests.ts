@@ -6,7 +6,8 @@ import type { TestCase } from './test-case.ts';
 export interface NamedRule {
   readonly application?: string;
   readonly name: string;
-  readonly emit: string;
+  /** Types of its events. */
+  readonly emits: readonly string[];
 }
 
 /** Checks names of rules; an expected event that no rule of the test emits is a warning, for the test will fail. */
@@ -41,7 +42,7 @@ export function rulesOfTest<T extends Pick<NamedRule, 'application' | 'name'>>(
 }
 
 function checkExpected(test: TestCase, rules: readonly NamedRule[], report: Report): void {
-  const types = new Set(rulesOfTest(test, rules).map(({ emit }) => emit));
+  const types = new Set(rulesOfTest(test, rules).flatMap(({ emits }) => emits));
   for (const { type, at } of test.expect) {
     if (!types.has(type)) report('TOC303', at, `no rule of this test emits ${type}`, suggestion(type, types));
   }

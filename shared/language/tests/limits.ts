@@ -13,8 +13,10 @@ export const testLimits = {
   timeMs: 7 * dayMs,
   /** Samples that the lines of one test make. */
   samples: 100_000,
-  /** Ticks of all hosts of one test. */
-  ticks: 200_000,
+  /** Receipts of documents of all hosts of one test, where a rule reads them. */
+  heartbeats: 5_000,
+  /** Instances that one failure of a test explains. */
+  explanations: 3,
   /** Instants at which the correlator of one run works: facts that arrive, deadlines that fall. */
   instants: 20_000,
   /** Runs of each kind beside the one in the given order. */

@@ -1,4 +1,3 @@
-import { isScalar } from 'yaml';
 import type { EventValue } from '../../facts/event.ts';
 import { limits } from '../../facts/limits.ts';
 import { formatDuration } from '../../time.ts';
@@ -10,6 +9,9 @@ import { testLimits } from './limits.ts';
 type Labels = Readonly<Record<string, string>>;
 
 const labelName = new RegExp(`^[a-z_][a-z0-9_]{0,${limits.labelNameChars - 1}}$`);
+
+const instantForm = 'a time such as 2026-03-29T00:30:00Z, from 1970 to 2999';
+const latestStartMs = Date.UTC(2999, 11, 31);
 
 /** A number with its unit, as literals of expressions are read; `unit` is `none` for a plain number. */
 export interface Amount {
@@ -27,6 +29,23 @@ export function asTimeMs(minMs = 0): As<number> {
     return badValue(entry, `${timeMs}ms`, allowed);
   };
 }
+
+/** `true`, which says no more than its key. */
+export const asTrue: As<true> = (entry) => {
+  const scalar = scalarOf(entry, 'true');
+  if (!scalar) return undefined;
+  return scalar.value === true ? true : badValue(entry, String(scalar.value), 'true, or leave it out');
+};
+
+/** When a test begins, `2026-03-29T00:30:00Z`: milliseconds since 1970. */
+export const asInstantMs: As<number> = (entry) => {
+  const scalar = scalarOf(entry, instantForm);
+  if (!scalar) return undefined;
+  const text = String(scalar.value);
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const tMs = isInstant ? Date.parse(text) : Number.NaN;
+  return tMs >= 0 && tMs <= latestStartMs ? tMs : badValue(entry, text.slice(0, 60), instantForm);
+};
 
 /** A number such as `97%`, `20GiB`, `-4` or `1.5`. */
 export const asAmount: As<Amount> = (entry) => {
@@ -74,7 +93,7 @@ export const asValues: As<Readonly<Record<string, EventValue>>> = (entry) => {
 };
 
 const asValue: As<EventValue> = (entry) => {
-  if (isScalar(entry.node)) return asPlainValue(entry);
+  if (entry.node?.kind === 'scalar') return asPlainValue(entry);
   const list = asList(asPlainValue, limits.valueEntries)(entry);
   if (!list) return undefined;
   const { value } = list;

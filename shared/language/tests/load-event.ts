@@ -1,12 +1,19 @@
+import { limits } from '../../facts/limits.ts';
 import type { Place } from '../diagnostics.ts';
-import { asEventType } from '../readings.ts';
-import { type Fields, need, take } from '../yaml-reader.ts';
-import { asTimeMs, asValues, labelsOf } from './line.ts';
+import { asEventType, asOneOf, asPattern } from '../readings.ts';
+import { type Fields, need, readAll, take } from '../yaml-reader.ts';
+import { asTimeMs, asTrue, asValues, labelsOf } from './line.ts';
 import type { Expected, GivenEvent } from './test-case.ts';
 
 const givenTransitions = ['raised', 'cleared', 'occurred'] as const;
 /** What a line may say of an event. */
 export const transitions = ['raised', 'cleared', 'retracted', 'occurred'] as const;
+
+const expectedKeys = {
+  muted: asOneOf(['cooldown', 'max-raises', 'unless']),
+  shadow: asTrue,
+  reason: asPattern(/^[a-z][a-z-]*$/, limits.labelValueChars, 'a reason such as left or condition-ended'),
+} as const;
 
 /** A line with an event that is given; it has one of `raised`, `cleared`, `occurred`. */
 export function loadGivenEvent(fields: Fields, at: Place): GivenEvent | undefined {
@@ -42,18 +49,30 @@ export function loadExpected(fields: Fields, at: Place): Expected | undefined {
     });
     return undefined;
   }
-  const said = saidOf(fields);
-  return said && { at, ...said };
+  const said = saidOf(fields, Object.keys(expectedKeys));
+  const read = readAll(fields, expectedKeys);
+  if (!said || !read) return undefined;
+  const { muted, shadow, reason } = read;
+  return {
+    at,
+    ...said,
+    ...(muted && { muted: muted.value }),
+    ...(shadow && { shadow }),
+    ...(reason && { reason: reason.value }),
+  };
 }
 
-function saidOf(fields: Fields): Omit<Expected, 'at'> | undefined {
+type Said = Pick<Expected, 'transition' | 'type' | 'atMs' | 'labels' | 'values'>;
+
+/** `own` are keys that are no labels besides those of every event. */
+function saidOf(fields: Fields, own: readonly string[] = []): Said | undefined {
   const [transition, second] = transitions.filter((each) => fields.entries.has(each));
   if (transition === undefined) return undefined;
   const other = second && fields.entries.get(second);
   if (other) other.file.report('TOC700', other.keyAt, `a line has one event: ${transition} or ${second}`);
   const atMs = need(fields, 'at', asTimeMs(), 'at: 5m');
   const type = take(fields, transition, asEventType)?.value;
-  const labels = labelsOf(fields, ['at', 'received', 'values', ...transitions]);
+  const labels = labelsOf(fields, ['at', 'received', 'values', ...own, ...transitions]);
   const values = fields.entries.has('values') ? take(fields, 'values', asValues) : {};
   if (other || atMs === undefined || type === undefined || !labels || !values) return undefined;
   return { transition, type, atMs, labels, values };

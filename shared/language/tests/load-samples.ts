@@ -1,8 +1,9 @@
 import { fromScaled, toScaled } from '../../facts/codec.ts';
 import { limits } from '../../facts/limits.ts';
-import { type Metric, metricByName, metrics } from '../../facts/metrics.ts';
+import { type Metric, metrics } from '../../facts/metrics.ts';
 import type { Place } from '../diagnostics.ts';
 import { suggestion } from '../nearest.ts';
+import type { MetricLookup } from '../placement/metric-lookup.ts';
 import { asPattern, badValue } from '../readings.ts';
 import { metricLabels } from '../scope.ts';
 import { describeType } from '../value-types.ts';
@@ -16,7 +17,7 @@ const times = ['at', 'from', 'to', 'every', 'valid_for'] as const;
 const hostName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /** What `isHostName` allows, in words. */
 export const hostNames = 'letters, digits, dots, dashes, underscores';
-const asHost = asPattern(hostName, limits.hostIdChars, hostNames);
+export const asHost = asPattern(hostName, limits.hostIdChars, hostNames);
 
 /** True if an agent may be called so. */
 export function isHostName(name: string): boolean {
@@ -29,12 +30,12 @@ export function isMetricKey(key: string): boolean {
 }
 
 /** A line with samples; `at` is the place of the whole line. */
-export function loadSamples(fields: Fields, at: Place): GivenSamples | undefined {
+export function loadSamples(fields: Fields, at: Place, metricOf: MetricLookup): GivenSamples | undefined {
   const host = need(fields, 'host', asHost)?.value;
   const span = spanOf(fields);
   const keys = [...fields.entries.keys()].filter(isMetricKey);
   const labels = labelsOf(fields, ['host', ...times, ...keys]);
-  const values = labels && valuesOf(fields, keys, Object.keys(labels));
+  const values = labels && valuesOf(fields, keys, Object.keys(labels), metricOf);
   if (host === undefined || !span || !labels || !values) return undefined;
   return { kind: 'samples', at, ...span, host, labels, values };
 }
@@ -77,19 +78,25 @@ function valuesOf(
   fields: Fields,
   keys: readonly string[],
   labels: readonly string[],
+  metricOf: MetricLookup,
 ): Readonly<Record<string, number>> | undefined {
   const values: Record<string, number> = {};
   for (const key of keys) {
-    const value = measuredOf(fields, key, labels);
+    const value = measuredOf(fields, key, labels, metricOf);
     if (value === undefined) return undefined;
     values[key] = value;
   }
   return values;
 }
 
-function measuredOf(fields: Fields, key: string, labels: readonly string[]): number | undefined {
+function measuredOf(
+  fields: Fields,
+  key: string,
+  labels: readonly string[],
+  metricOf: MetricLookup,
+): number | undefined {
   const { keyAt, file } = fields.entries.get(key) as Entry & { readonly keyAt: Place };
-  const metric = metricByName(key);
+  const metric = metricOf(key);
   if (!metric) {
     const near = suggestion(
       key,

@@ -1,16 +1,23 @@
 import type { Place } from '../diagnostics.ts';
 import { suggestion } from '../nearest.ts';
+import type { MetricLookup } from '../placement/metric-lookup.ts';
 import { asBoolean, asPattern, asText, badValue } from '../readings.ts';
 import { type As, asList, type Entry, fieldsOf, need, take } from '../yaml-reader.ts';
 import { testLimits } from './limits.ts';
-import { asTags, asTimeMs, labelsOf } from './line.ts';
+import { asInstantMs, asTags, asTimeMs, labelsOf } from './line.ts';
 import { loadExpected, loadGivenEvent, transitions } from './load-event.ts';
+import { hostKeys, loadMembership, loadSilence } from './load-host.ts';
 import { hostNames, isHostName, isMetricKey, loadSamples } from './load-samples.ts';
 import type { Expected, ExpectedExplanation, Given, TestCase } from './test-case.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-const keys = { known: ['name', 'rules', 'hosts', 'given', 'expect', 'nothing_else', 'explain'] } as const;
+const keys = {
+  known: ['name', 'start', 'rules', 'hosts', 'given', 'expect', 'nothing_else', 'explain'],
+} as const;
+
+/** When the clock of a test begins that does not say when: a Thursday. */
+export const defaultStartMs = Date.UTC(2026, 0, 1);
 
 const asTestName = asPattern(/\S/, testLimits.nameChars, 'a sentence');
 /** A rule's name, also one that an application scopes. */
@@ -21,14 +28,19 @@ const asRuleName = asPattern(
 );
 
 /** A test as written; undefined after diagnostics. Names of rules and event types are not checked here. */
-export const asTest: As<TestCase> = (entry) => {
+export function asTest(metricOf: MetricLookup): As<TestCase> {
+  return (entry) => readTest(entry, metricOf);
+}
+
+function readTest(entry: Entry, metricOf: MetricLookup): TestCase | undefined {
   const fields = fieldsOf({ ...entry, what: 'a test' }, keys);
   if (!fields) return undefined;
   const name = need(fields, 'name', asTestName);
   const read = {
+    start: take(fields, 'start', asInstantMs),
     rules: take(fields, 'rules', asList(asRuleName, testLimits.rules))?.value,
     hosts: take(fields, 'hosts', asHosts),
-    given: need(fields, 'given', asWhole(asGiven))?.value,
+    given: need(fields, 'given', asWhole(asGiven(metricOf)))?.value,
     expect: take(fields, 'expect', asWhole(asExpected))?.value,
     nothing_else: take(fields, 'nothing_else', asBoolean),
     explain: take(fields, 'explain', asWhole(asExplanation))?.value,
@@ -48,6 +60,7 @@ export const asTest: As<TestCase> = (entry) => {
   return (
     hosts && {
       name: { value: name.value, at: name.at },
+      startMs: read.start ?? defaultStartMs,
       ...(rules && { rules }),
       hosts,
       given,
@@ -56,7 +69,7 @@ export const asTest: As<TestCase> = (entry) => {
       explain,
     }
   );
-};
+}
 
 /** A list in which nothing may be wrong: a test without one of its lines is another test. */
 function asWhole<T>(as: As<T>): As<{ readonly value: readonly T[] }> {
@@ -88,19 +101,22 @@ const asHosts: As<ReadonlyMap<string, Tags>> = (entry) => {
   return hosts.size === fields.entries.size ? hosts : undefined;
 };
 
-const asGiven: As<Given> = (entry) => {
-  const fields = fieldsOf({ ...entry, what: 'a line of "given"' });
-  if (!fields) return undefined;
-  const names = [...fields.entries.keys()];
-  if (names.some((name) => (transitions as readonly string[]).includes(name)))
-    return loadGivenEvent(fields, entry.at);
-  if (names.some(isMetricKey)) return loadSamples(fields, entry.at);
-  entry.file.report('TOC700', entry.at, 'the line gives neither samples nor an event', {
-    allowed: 'a metric with its value, or raised, cleared, occurred with an event type',
-    fix: '{ at: 5m, host: node-1, system.cpu.utilization: 97% }',
-  });
-  return undefined;
-};
+function asGiven(metricOf: MetricLookup): As<Given> {
+  return (entry) => {
+    const fields = fieldsOf({ ...entry, what: 'a line of "given"' });
+    if (!fields) return undefined;
+    const { at } = entry;
+    if (transitions.some((name) => fields.entries.has(name))) return loadGivenEvent(fields, at);
+    if ([...fields.entries.keys()].some(isMetricKey)) return loadSamples(fields, at, metricOf);
+    if (fields.entries.has('silent')) return loadSilence(fields, at);
+    if (hostKeys.some((name) => fields.entries.has(name))) return loadMembership(fields, at);
+    entry.file.report('TOC700', at, 'the line gives neither samples nor an event', {
+      allowed: `a metric with its value, raised, cleared, occurred with an event type, or ${hostKeys.join(' ')}`,
+      fix: '{ at: 5m, host: node-1, system.cpu.utilization: 97% }',
+    });
+    return undefined;
+  };
+}
 
 const asExpected: As<Expected> = (entry) => {
   const fields = fieldsOf({ ...entry, what: 'a line of "expect"' });
@@ -124,7 +140,7 @@ function hostsOf(
   given: readonly Given[],
   { file }: Entry,
 ): ReadonlyMap<string, Tags> | undefined {
-  const named = given.flatMap((line) => (line.kind === 'samples' ? [{ host: line.host, at: line.at }] : []));
+  const named = given.flatMap((line) => (line.kind === 'event' ? [] : [{ host: line.host, at: line.at }]));
   if (!hosts) return new Map(named.map(({ host }) => [host, {}]));
   const unknown = named.filter(({ host }) => !hosts.has(host));
   for (const { host, at } of unknown) {

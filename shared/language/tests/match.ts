@@ -1,6 +1,5 @@
 import type { EventValue, TocsinEvent } from '../../facts/event.ts';
 import type { Expected } from './test-case.ts';
-import { virtualStartMs } from './virtual-time.ts';
 
 export interface Match {
   /** Expected line -> the event that it found. */
@@ -8,6 +7,14 @@ export interface Match {
   readonly missing: readonly Expected[];
   /** Events that no line expects. */
   readonly others: readonly TocsinEvent[];
+}
+
+/** Relative; below 0.001 absolute. */
+const noise = 1e-9;
+
+/** Whether a gate held it back, or its rule is in `mode: shadow`: composites at most read it. */
+export function isUnpublished({ muted, shadow }: TocsinEvent): boolean {
+  return muted !== undefined || shadow === true;
 }
 
 /** What a line would have to say to expect this event. */
@@ -19,9 +26,15 @@ export function transitionOf(event: TocsinEvent): Expected['transition'] {
  * Gives each expected line an event of its own, as many as can be had: a line that fits several events leaves those
  * that others need. Of equally good ways the one by the order of lines and events.
  */
-export function matchExpected(expected: readonly Expected[], events: readonly TocsinEvent[]): Match {
+export function matchExpected(
+  expected: readonly Expected[],
+  events: readonly TocsinEvent[],
+  startMs: number,
+): Match {
   const taken = new Map<TocsinEvent, Expected>();
-  const fitting = new Map(expected.map((line) => [line, events.filter((event) => fits(line, event))]));
+  const fitting = new Map(
+    expected.map((line) => [line, events.filter((event) => fits(line, event, startMs))]),
+  );
   for (const line of expected) seat(line, fitting, taken, new Set());
   const found = new Map([...taken].map(([event, line]) => [line, event]));
   return {
@@ -49,28 +62,50 @@ function seat(
   return false;
 }
 
-function fits(line: Expected, event: TocsinEvent): boolean {
+function fits(line: Expected, event: TocsinEvent, startMs: number): boolean {
   return (
     event.type === line.type &&
     transitionOf(event) === line.transition &&
-    event.t - virtualStartMs === line.atMs &&
+    event.t - startMs === line.atMs &&
+    marksOf(line, event).length === 0 &&
     Object.entries(line.labels).every(([label, value]) => event.labels[label] === value) &&
     Object.entries(line.values).every(([name, value]) => isSame(event.values[name], value))
   );
 }
 
+/** What the event says otherwise than the line of gates, mode and reason. */
+function marksOf(line: Expected, event: TocsinEvent): ReadonlyArray<readonly [string, string | undefined]> {
+  return [
+    ...(line.muted === event.muted ? [] : [['muted', event.muted] as const]),
+    ...(line.shadow === event.shadow ? [] : [['shadow', event.shadow && 'true'] as const]),
+    ...(line.reason === undefined || line.reason === event.reason ? [] : [['reason', event.reason] as const]),
+  ];
+}
+
+/** Numbers are the same but for the noise of their last bits: 0.3 is what binary makes of 0.1 + 0.2. */
 function isSame(got: EventValue | undefined, wanted: EventValue): boolean {
-  return JSON.stringify(got) === JSON.stringify(wanted);
+  if (typeof got !== 'object' || typeof wanted !== 'object') return isSameItem(got, wanted);
+  return got.length === wanted.length && wanted.every((item, i) => isSameItem(got[i], item));
+}
+
+function isSameItem(got: unknown, wanted: unknown): boolean {
+  if (typeof got !== 'number' || typeof wanted !== 'number') return got === wanted;
+  return Math.abs(got - wanted) <= noise * Math.max(1e-3, Math.abs(got), Math.abs(wanted));
 }
 
 /** Why the nearest event of the same type is not what a line expects; undefined if there is none. */
-export function differenceOf(line: Expected, others: readonly TocsinEvent[]): Difference | undefined {
+export function differenceOf(
+  line: Expected,
+  others: readonly TocsinEvent[],
+  startMs: number,
+): Difference | undefined {
   const same = others.filter((each) => each.type === line.type && transitionOf(each) === line.transition);
   const [nearest] = same
-    .map((event) => ({ event, difference: compare(line, event) }))
+    .map((event) => ({ event, difference: compare(line, event, startMs) }))
     .sort(
       (a, b) =>
-        weigh(a.difference) - weigh(b.difference) || distance(line, a.event) - distance(line, b.event),
+        weigh(a.difference) - weigh(b.difference) ||
+        distance(line, a.event, startMs) - distance(line, b.event, startMs),
     );
   return nearest?.difference;
 }
@@ -80,24 +115,28 @@ export interface Difference {
   readonly atMs?: number;
   readonly labels: Readonly<Record<string, string | undefined>>;
   readonly values: Readonly<Record<string, EventValue | undefined>>;
+  /** `muted`, `shadow` and `reason`. */
+  readonly marks: Readonly<Record<string, string | undefined>>;
 }
 
-function compare(line: Expected, event: TocsinEvent): Difference {
-  const atMs = event.t - virtualStartMs;
+function compare(line: Expected, event: TocsinEvent, startMs: number): Difference {
+  const atMs = event.t - startMs;
   const labels = Object.entries(line.labels).filter(([name, value]) => event.labels[name] !== value);
   const values = Object.entries(line.values).filter(([name, value]) => !isSame(event.values[name], value));
   return {
+    marks: Object.fromEntries(marksOf(line, event)),
     ...(atMs !== line.atMs && { atMs }),
     labels: Object.fromEntries(labels.map(([name]) => [name, event.labels[name]])),
     values: Object.fromEntries(values.map(([name]) => [name, event.values[name]])),
   };
 }
 
-/** The same event at another time is nearer than another event at the same time. */
-function weigh({ atMs, labels, values }: Difference): number {
-  return 2 * Object.keys(labels).length + 2 * Object.keys(values).length + (atMs === undefined ? 0 : 1);
+/** Held back is nearer than at another time, and that nearer than another event at the same time. */
+function weigh({ atMs, labels, values, marks }: Difference): number {
+  const others = Object.keys(labels).length + Object.keys(values).length;
+  return 4 * others + (atMs === undefined ? 0 : 2) + (Object.keys(marks).length > 0 ? 1 : 0);
 }
 
-function distance(line: Expected, event: TocsinEvent): number {
-  return Math.abs(event.t - virtualStartMs - line.atMs);
+function distance(line: Expected, event: TocsinEvent, startMs: number): number {
+  return Math.abs(event.t - startMs - line.atMs);
 }

@@ -5,4 +5,6 @@
 export interface Problem {
   readonly kind: 'missing' | 'unexpected' | 'order' | 'explanation' | 'limit';
   readonly text: string;
+  /** What the rule says of itself at that time, as lines of text. */
+  readonly explanation?: string;
 }

@@ -1,3 +1,4 @@
+import type { Problem } from './problem.ts';
 import type { TestResult } from './run-test.ts';
 import type { TestRun } from './run-tests.ts';
 import { renderTimeline } from './timeline.ts';
@@ -90,7 +91,11 @@ function isPassed({ problems }: TestResult): boolean {
 }
 
 function detailsOf({ problems, timeline }: TestResult): readonly string[] {
-  return [...problems.map(({ text }) => text), '', ...renderTimeline(timeline)];
+  return [...problems.flatMap(linesOf), '', ...renderTimeline(timeline)];
+}
+
+function linesOf({ text, explanation }: Problem): readonly string[] {
+  return [text, ...(explanation?.split('\n') ?? []).map((line) => `  ${line}`)];
 }
 
 /** For text and attributes. What XML 1.0 cannot hold becomes `?`. */

@@ -1,69 +1,113 @@
-import type { EventDraft } from '../../facts/event.ts';
-import type { HostRule } from '../artifact.ts';
-import { factsOf } from '../evaluate.ts';
-import { planOf } from '../host-rule-plan.ts';
-import { emptyHostRulesState, type HostRulesState, type InstanceState } from '../host-rule-state.ts';
+import type { EventDraft, Source } from '../../facts/event.ts';
+import { makeClear } from '../../facts/make-event.ts';
+import type { Artifact, HostRule, MemberRule } from '../artifact.ts';
+import { isInHostSet } from '../host-membership.ts';
+import { emptyHostRulesState, type HostRulesState } from '../host-rule-state.ts';
 import { stepHostRules } from '../host-rules.ts';
-import { conditionsOf, type Observations } from './observation.ts';
-import type { PointsByTime } from './points.ts';
-import { type Ticks, virtualStartMs } from './virtual-time.ts';
+import type { HostLife } from './host-lives.ts';
+import type { HostSamples } from './samples.ts';
 
-/** One host of a test. */
-export interface TestHost {
-  readonly host: string;
-  readonly rules: readonly HostRule[];
-  readonly points: PointsByTime;
+type Labels = Readonly<Record<string, string>>;
+
+/** What an agent may be given, host by host. */
+export type AgentRules = Pick<Artifact, 'hostRules' | 'memberRules' | 'hostSets'>;
+
+/** An instance of a rule that an agent had. */
+interface HostInstance {
+  readonly rule: HostRule;
+  /** With `host`. */
+  readonly labels: Labels;
+  /** When it came up first, in milliseconds since 1970. */
+  readonly bornMs: number;
 }
 
-/** Gives a host its samples tick by tick, as its agent does; returns what its rules publish, by time. */
-export function runHost(
-  { host, rules, points }: TestHost,
-  ticks: Ticks,
-  seen: Observations,
-): readonly EventDraft[] {
-  if (rules.length === 0) return [];
+export interface HostRun {
+  /** What the agent says, and what is said of it when it leaves; each `t` is exact. */
+  readonly events: readonly EventDraft[];
+  readonly instances: readonly HostInstance[];
+  /** The rules that it was ever given. */
+  readonly rules: ReadonlySet<HostRule>;
+}
+
+type Stretch = HostLife['stretches'][number];
+
+const system: Source = { kind: 'system', name: 'hosts' };
+const intervalMs = 10_000;
+
+/**
+ * The agent of a host, from sample to sample until `untilMs`, with the rules that the host's tags give it. What happens
+ * between two samples is told with its own time. When the host leaves, its open episodes end with reason `left`.
+ */
+export function runHost(life: HostLife, samples: HostSamples, given: AgentRules, untilMs: number): HostRun {
   const events: EventDraft[] = [];
+  const instances = new Map<string, HostInstance>();
+  const rules = new Set<HostRule>();
   let state = emptyHostRulesState;
-  for (let i = 0; i < ticks.count; i++) {
-    const tMs = i * ticks.stepMs;
-    const result = stepHostRules(state, {
-      host,
-      nowMs: virtualStartMs + tMs,
-      monoMs: tMs,
-      intervalMs: ticks.stepMs,
-      rules,
-      series: points.get(tMs) ?? [],
-    });
-    for (const rule of rules) observe(rule, host, state, result.state, tMs, seen);
-    events.push(...result.events);
-    state = result.state;
+  for (const [i, stretch] of life.stretches.entries()) {
+    const endMs = Math.min(stretch.endMs, untilMs + 1);
+    if (stretch.startMs >= endMs) break;
+    const own = rulesOf(life.host, stretch, given);
+    for (const rule of own.hostRules) rules.add(rule);
+    for (const nowMs of ticksOf(stretch.startMs, endMs, samples)) {
+      const series = samples.byTime.get(nowMs) ?? [];
+      const result = stepHostRules(state, {
+        host: life.host,
+        nowMs,
+        intervalMs,
+        rules: own.hostRules,
+        members: own.memberRules,
+        series,
+      });
+      events.push(...result.events);
+      state = result.state;
+      note(own.hostRules, state, life.host, nowMs, instances);
+    }
+    if (stretch.endMs > untilMs || life.stretches[i + 1]?.startMs === stretch.endMs) continue;
+    events.push(...leftOf(events, stretch.endMs));
+    state = emptyHostRulesState;
   }
-  return events;
+  return { events, instances: [...instances.values()], rules };
 }
 
-/** An instance that was forgotten in this tick had no valid sample: it is looked at with those that it had. */
-function observe(
-  rule: HostRule,
+function rulesOf(
   host: string,
-  before: HostRulesState,
-  after: HostRulesState,
-  tMs: number,
-  seen: Observations,
+  { tags }: Stretch,
+  { hostRules, memberRules = [], hostSets }: AgentRules,
+): { readonly hostRules: readonly HostRule[]; readonly memberRules: readonly MemberRule[] } {
+  const isGiven = (rule: { readonly in?: string }) =>
+    rule.in === undefined || isInHostSet(hostSets, rule.in, { host, tags });
+  return { hostRules: hostRules.filter(isGiven), memberRules: memberRules.filter(isGiven) };
+}
+
+/** At its begin, at each sample, and at its end; `endMs` is outside. */
+function ticksOf(startMs: number, endMs: number, { byTime }: HostSamples): Iterable<number> {
+  const between = [...byTime.keys()].filter((tMs) => startMs < tMs && tMs < endMs - 1);
+  return new Set([startMs, ...between, endMs - 1]);
+}
+
+function note(
+  rules: readonly HostRule[],
+  state: HostRulesState,
+  host: string,
+  nowMs: number,
+  instances: Map<string, HostInstance>,
 ): void {
-  const known = { ...before.rules[rule.hash]?.instances, ...after.rules[rule.hash]?.instances };
-  const conditions = conditionsOf(rule.when);
-  for (const instance of Object.values(known)) {
-    const facts = factsOf((selector) => valueAt(rule, instance, selector, after.clockMs));
-    seen.look(rule.hash, { ...instance.labels, host }, tMs, conditions, facts);
+  for (const rule of rules) {
+    for (const [key, { labels }] of Object.entries(state.rules[rule.hash]?.instances ?? {})) {
+      const name = `${rule.hash} ${key}`;
+      if (!instances.has(name)) instances.set(name, { rule, labels: { ...labels, host }, bornMs: nowMs });
+    }
   }
 }
 
-function valueAt(
-  rule: HostRule,
-  { reads }: InstanceState,
-  selector: Parameters<Parameters<typeof factsOf>[0]>[0],
-  clockMs: number,
-): number | undefined {
-  const read = reads[planOf(rule).readOf.get(selector) ?? -1];
-  return read && clockMs < read.untilMs ? read.value : undefined;
+function leftOf(events: readonly EventDraft[], atMs: number): readonly EventDraft[] {
+  const ended = new Set(
+    events.flatMap(({ transition, episode }) => (transition === 'cleared' ? episode : [])),
+  );
+  return events
+    .filter(({ transition, episode }) => transition === 'raised' && !ended.has(episode))
+    .map((raise) => {
+      const told = { t: atMs, r: atMs, source: system, reason: 'left' };
+      return makeClear({ ...raise, r: atMs }, told);
+    });
 }

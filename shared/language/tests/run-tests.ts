@@ -1,6 +1,7 @@
 import { compile } from '../compiler.ts';
 import type { Diagnostic } from '../diagnostics.ts';
 import { loadDefinitions } from '../loader.ts';
+import { membersByHash } from '../placement/inline-members.ts';
 import type { DefinitionSource } from '../yaml-reader.ts';
 import { coverageOf, type RuleCoverage } from './coverage.ts';
 import { runTest, type TestResult } from './run-test.ts';
@@ -13,19 +14,37 @@ export interface TestRun {
   readonly isCompiled: boolean;
 }
 
+interface TestRunOptions {
+  /** Whether a test takes part; absent: all do. */
+  readonly isWanted?: (name: string) => boolean;
+  /** Called with each result as it comes. */
+  readonly onResult?: (result: TestResult) => void;
+}
+
 /** Compiles the files as one set and runs their tests, in the order of the files' names and lines. */
-export function runTests(files: readonly DefinitionSource[]): TestRun {
+export function runTests(
+  files: readonly DefinitionSource[],
+  { isWanted = () => true, onResult }: TestRunOptions = {},
+): TestRun {
   const { artifact, diagnostics } = compile(files);
   if (!artifact) return { diagnostics, results: [], coverage: [], isCompiled: false };
   // Compiled without an error, so there is nothing left to report.
   const { tests } = loadDefinitions(files, () => undefined);
-  const outcomes = tests.map((test) => runTest(test, artifact));
+  const wanted = tests.filter(({ name }) => isWanted(name.value));
+  const outcomes = wanted.map((test) => {
+    const outcome = runTest(test, artifact);
+    onResult?.(outcome.result);
+    return outcome;
+  });
   const rules = [...artifact.hostRules, ...artifact.compositeRules];
-  const observations = outcomes.flatMap((outcome) => outcome.observations);
   return {
     diagnostics,
     results: outcomes.map(({ result }) => result),
-    coverage: coverageOf(rules, observations),
+    coverage: coverageOf(
+      rules,
+      outcomes.map(({ seen }) => seen),
+      membersByHash(artifact.memberRules),
+    ),
     isCompiled: true,
   };
 }

@@ -1,7 +1,6 @@
 import { formatDuration } from '../../time.ts';
-import type { Match } from './match.ts';
+import { isUnpublished, type Match } from './match.ts';
 import type { TestCase } from './test-case.ts';
-import { virtualStartMs } from './virtual-time.ts';
 import { eventText, expectedText, givenText } from './words.ts';
 
 /**
@@ -17,12 +16,12 @@ export interface TimelineEntry {
 
 /** What was given, expected and got, by time and then in that order; a series stands where it begins. */
 export function timelineOf(
-  { given, nothingElse }: TestCase,
+  { given, nothingElse, startMs }: TestCase,
   { found, missing, others }: Match,
 ): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...given.map((line) => {
-      const atMs = line.kind === 'event' ? line.atMs : line.fromMs;
+      const atMs = 'atMs' in line ? line.atMs : line.fromMs;
       return { kind: 'given' as const, atMs, text: givenText(line) };
     }),
     ...[...found].map(([line, event]) => {
@@ -30,8 +29,9 @@ export function timelineOf(
     }),
     ...missing.map((line) => ({ kind: 'missing' as const, atMs: line.atMs, text: expectedText(line) })),
     ...others.map((event) => {
-      const kind = nothingElse ? ('unexpected' as const) : ('other' as const);
-      return { kind, atMs: event.t - virtualStartMs, text: eventText(event) };
+      const isMinded = nothingElse && !isUnpublished(event);
+      const kind = isMinded ? ('unexpected' as const) : ('other' as const);
+      return { kind, atMs: event.t - startMs, text: eventText(event) };
     }),
   ];
   return entries.sort((a, b) => a.atMs - b.atMs);

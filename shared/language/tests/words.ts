@@ -1,15 +1,23 @@
 import type { EventValue, TocsinEvent } from '../../facts/event.ts';
 import { formatDuration } from '../../time.ts';
 import { type Difference, transitionOf } from './match.ts';
-import type { SettledEpisode } from './settled.ts';
+import type { Settled } from './settled.ts';
 import type { Expected, Given } from './test-case.ts';
-import { virtualStartMs } from './virtual-time.ts';
 
 type Labels = Readonly<Record<string, string | undefined>>;
 type Values = Readonly<Record<string, EventValue | undefined>>;
+type Marks = { readonly [Key in 'muted' | 'shadow' | 'reason']?: TocsinEvent[Key] | undefined };
 
 /** A line of `given` as a person reads it, without its time. */
 export function givenText(line: Given): string {
+  if (line.kind === 'membership') {
+    const tags = line.tags && ` with tags ${pairs(line.tags).trim() || 'none'}`;
+    return `${line.host} ${line.change === 'tags' ? 'is' : line.change}${tags ?? ''}`;
+  }
+  if (line.kind === 'silence') {
+    const end = line.toMs === undefined ? '' : ` until ${formatDuration(line.toMs)}`;
+    return `${line.host} is silent${end}`;
+  }
   if (line.kind === 'event') {
     const late = line.receivedMs > line.atMs ? ` received ${formatDuration(line.receivedMs)}` : '';
     return `${line.transition} ${line.type}${pairs(line.labels)}${pairs(line.values)}${late}`;
@@ -21,29 +29,46 @@ export function givenText(line: Given): string {
   return `${line.host}${pairs(line.labels)}${pairs(line.values)}${span}${valid}`;
 }
 
-export function expectedText({ transition, type, labels, values }: Expected): string {
-  return `${transition} ${type}${pairs(labels)}${pairs(values)}`;
+export function expectedText(line: Expected): string {
+  const { transition, type, labels, values } = line;
+  return `${transition} ${type}${pairs(labels)}${pairs(values)}${pairs(marksIn(line))}`;
 }
 
 /** An event that was published. Of its values those are told that a line expects, `wanted`. */
 export function eventText(event: TocsinEvent, wanted: Values = {}): string {
   const told = Object.fromEntries(Object.keys(wanted).map((name) => [name, event.values[name]]));
-  return `${transitionOf(event)} ${event.type}${pairs(event.labels)}${pairs(told)}`;
+  return `${transitionOf(event)} ${event.type}${pairs(event.labels)}${pairs(told)}${pairs(marksOf(event))}`;
 }
 
 /** `at 9m, host=node-2`: what the nearest event has instead. */
-export function differenceText({ atMs, labels, values }: Difference): string {
+export function differenceText({ atMs, labels, values, marks }: Difference): string {
   const at = atMs === undefined ? [] : [`at ${formatDuration(atMs)}`];
-  return [...at, ...pairList(labels), ...pairList(values)].join(', ');
+  return [...at, ...pairList(labels), ...pairList(values), ...pairList(marks)].join(', ');
 }
 
-export function episodeText({ type, labels, raisedMs, clearedMs, episode }: SettledEpisode): string {
-  const cleared = clearedMs === undefined ? 'open' : `cleared ${sinceBegin(clearedMs)}`;
-  return `${type}${pairs(labels)} raised ${sinceBegin(raisedMs)}, ${cleared} (${episode})`;
+/** What stands in the end; `timeOf` writes a time. */
+export function settledText(
+  { type, labels, raisedMs, clearedMs, episode }: Settled,
+  timeOf: (tMs: number) => string,
+): string {
+  const name = `${type}${pairs(labels)}`;
+  if (clearedMs === raisedMs) return `${name} occurred ${timeOf(raisedMs)} (${episode})`;
+  const cleared = clearedMs === undefined ? 'open' : `cleared ${timeOf(clearedMs)}`;
+  return `${name} raised ${timeOf(raisedMs)}, ${cleared} (${episode})`;
 }
 
-function sinceBegin(tMs: number): string {
-  return formatDuration(tMs - virtualStartMs);
+/** Of the reasons only those that a reader would not take for granted. */
+function marksOf({ muted, shadow, reason }: TocsinEvent): Labels {
+  const isTold = reason !== undefined && reason !== 'condition-ended' && reason !== 'retracted';
+  return marksIn({ muted, shadow, reason: isTold ? reason : undefined });
+}
+
+function marksIn({ muted, shadow, reason }: Marks): Labels {
+  return {
+    ...(muted !== undefined && { muted }),
+    ...(shadow && { shadow: 'true' }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 function pairs(of: Labels | Values): string {
@@ -56,7 +81,13 @@ function pairList(of: Labels | Values): readonly string[] {
   // The host says most, so it comes first.
   const entries = Object.entries(of).sort(([a], [b]) => Number(b === 'host') - Number(a === 'host'));
   return entries.map(([name, value]) => {
-    const text = Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+    const text = Array.isArray(value) ? `[${value.map(plain).join(', ')}]` : String(plain(value));
     return `${name}=${value === undefined ? 'nothing' : text}`;
   });
+}
+
+/** Without the noise of its last bits. */
+function plain(value: unknown): unknown {
+  const shownDigits = 12;
+  return typeof value === 'number' ? Number(value.toPrecision(shownDigits)) : value;
 }

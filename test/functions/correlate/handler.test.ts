@@ -6,7 +6,7 @@ import { settleAttempts } from '../../../functions/correlate/ports.ts';
 import { instanceId, newState, ruleId } from '../../../shared/correlator/state.ts';
 import { transitionId } from '../../../shared/facts/ids.ts';
 import { and, clear, not, raise, ruleOf, selector } from '../../correlator/given.ts';
-import { netOf, oracle } from '../../correlator/oracle.ts';
+import { netOf, oracle } from './episodes-by-millisecond.ts';
 import { artifactOf, makeWorld, sqsEvent } from './world.ts';
 
 const node1 = { type: 'DISK_FULL', labels: { host: 'node-1' }, startMs: 1_000 };
@@ -85,11 +85,11 @@ describe('correlate', () => {
     const rule = ruleOf(bothFull);
     const world = makeWorld(artifactOf(rule));
     const key = stateKeys.instance(instanceId(rule, {}));
-    await world.store.put({ key, body: { ...newState(rule, {}), v: 2 }, expected: 'absent' });
+    await world.store.put({ key, body: { ...newState(rule, {}), v: 3 }, expected: 'absent' });
     const answer = await world.deliver([raise(node1)]);
     expect(answer.batchItemFailures).toHaveLength(1);
     expect(world.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN', retryable: true }]);
-    expect(world.store.items()).toMatchObject([{ version: 1, body: { v: 2 } }]);
+    expect(world.store.items()).toMatchObject([{ version: 1, body: { v: 3 } }]);
   });
 
   it('writes an instance once for a whole batch, and not at all for doubles', async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { termsOf } from '../../../shared/correlator/selectors.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import type { CompositeRule } from '../../../shared/language/artifact.ts';
+import { typesInConditions } from '../../../shared/language/placement/reads.ts';
 import { and, clear, not, or, raise, ruleOf, selector } from '../../correlator/given.ts';
-import { netOf, oracle } from '../../correlator/oracle.ts';
+import { netOf, oracle } from './episodes-by-millisecond.ts';
 import { artifactOf, makeWorld } from './world.ts';
 
 const full = selector('DISK_FULL');
@@ -41,7 +41,7 @@ const histories = fc.uniqueArray(children, {
 
 /** Only these reach a rule: for it, the world begins with the first of them. */
 function readBy(rule: CompositeRule, events: readonly TocsinEvent[]): readonly TocsinEvent[] {
-  const types = termsOf(rule.when).map((term) => term.selector.name);
+  const types = typesInConditions(rule);
   return events.filter((event) => types.includes(event.type));
 }
 

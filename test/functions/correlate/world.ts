@@ -1,12 +1,16 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { makeHostDirectory } from '../../../functions/adapters/host-directory.ts';
+import { stateKeys } from '../../../functions/adapters/keys.ts';
 import { makeCorrelateHandler } from '../../../functions/correlate/handler.ts';
 import type { WakeInput } from '../../../functions/correlate/settle.ts';
+import type { HostRecord } from '../../../functions/ports/records.ts';
 import { startOverdue } from '../../../functions/sweep/overdue.ts';
 import { makeWakeHandler } from '../../../functions/wake/handler.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import type { Artifact, CompositeRule } from '../../../shared/language/artifact.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
 import { makeFakeExecutions } from '../../fakes/executions.ts';
+import { makeFakeSampleStore } from '../../fakes/sample-store.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
 
 /** Steps after which a world that does not come to rest is at fault. */
@@ -28,12 +32,15 @@ export function makeWorld(artifact: Artifact | undefined) {
   const conflicts = { pauses: 0 };
   const events = makeFakeEventStore();
   const store = makeFakeStateStore(events);
+  const samples = makeFakeSampleStore();
   const machine = makeFakeExecutions();
   const errors: unknown[] = [];
   const state = dying(store);
   const executions = dying(machine);
   const ports = {
     state,
+    hosts: makeHostDirectory(store, () => nowMs),
+    samples,
     executions,
     definitions: { active: async () => active, load: async () => active },
     clock: () => nowMs,
@@ -112,9 +119,25 @@ export function makeWorld(artifact: Artifact | undefined) {
     throw new Error('the machines never came to rest');
   };
 
+  /** Writes a host's record as the functions for hosts do. */
+  const host = async (name: string, record: Partial<HostRecord> = {}): Promise<void> => {
+    const body: HostRecord = {
+      host: name,
+      name,
+      state: 'active',
+      tags: {},
+      keyThumbprint: 'thumb',
+      enrolledAtMs: 0,
+      ...record,
+    };
+    await store.put({ key: stateKeys.host(name), body, expected: 'any' });
+  };
+
   return {
     events,
     store,
+    samples,
+    host,
     machine,
     errors,
     conflicts,

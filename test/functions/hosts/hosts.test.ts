@@ -78,7 +78,10 @@ describe('hosts', () => {
       changed: true,
       cleared: 1,
     });
-    expect((await host())?.state).toBe('removed');
+    expect(await host()).toMatchObject({
+      state: 'removed',
+      past: [{ tags: {}, startMs: 1, endMs: nineMs }],
+    });
     expect((await state.get(stateKeys.revoked(keyMark('node-1', 'thumb'))))?.body).toEqual({
       author: 'ann',
       atMs: nineMs,

@@ -22,6 +22,8 @@ const artifact: Artifact = {
   routes: {
     DISK_FULL: { composites: ['need-new-node'], policies: [] },
     NEED_NEW_NODE: { composites: [], policies: ['add-storage'] },
+    HOST_SILENT: { composites: ['busy'], policies: [] },
+    'MEMBER_CHANGED#hash-1': { composites: ['busy'], policies: [] },
   },
 };
 
@@ -67,6 +69,47 @@ describe('publish', () => {
     ]);
   });
 
+  it.each([
+    ['hash-1', { version: 'v1', composites: ['busy'] }],
+    ['hash-2', undefined],
+    [undefined, undefined],
+  ])('routes a change of member rule %s to the rules that stand on it alone', async (member, slip) => {
+    const outbox = makeOutbox();
+    const changed = {
+      ...raise(child),
+      type: 'MEMBER_CHANGED',
+      transition: 'occurred' as const,
+      values: { truth: 'true', ...(member && { member }) },
+    };
+    await outbox.store(changed);
+    expect(outbox.bus.published).toEqual([{ ...changed, ...(slip && { slip }) }]);
+  });
+
+  it('tells of the silence of hosts those that what agents say decides', async () => {
+    const outbox = makeOutbox();
+    await outbox.store({ ...raise(child), type: 'HOST_SILENT' });
+    expect(outbox.bus.published[0]?.slip?.composites).toEqual(['busy']);
+  });
+
+  it('keeps from the bus what a rule in shadow says, and whether it is open in the index', async () => {
+    const outbox = makeOutbox();
+    const shadow = { ...raise(child), shadow: true as const };
+    await outbox.store(shadow);
+    expect(outbox.bus.published).toEqual([]);
+    expect(await outbox.events.open({}, 10)).toEqual([shadow]);
+    await outbox.store({ ...clear(child, 5_000), shadow: true });
+    expect(outbox.bus.published).toEqual([]);
+    expect(await outbox.events.open({}, 10)).toEqual([]);
+  });
+
+  it('puts what a gate held back on the bus, with its slip: composites read it', async () => {
+    const outbox = makeOutbox();
+    await outbox.store({ ...raise(child), muted: 'cooldown' });
+    expect(outbox.bus.published).toMatchObject([
+      { muted: 'cooldown', slip: { composites: ['need-new-node'] } },
+    ]);
+  });
+
   it('publishes without a slip before the first definitions', async () => {
     const events = makeFakeEventStore();
     const bus = makeFakeEventBus();
@@ -94,6 +137,7 @@ describe('publish', () => {
   it.each([
     ['no JSON', '{', 'EVENT_MALFORMED'],
     ['no event', '{"v":1}', 'EVENT_MALFORMED'],
+    ['an event without values', JSON.stringify({ ...raise(child), values: null }), 'EVENT_MALFORMED'],
     ['an event of another version', JSON.stringify({ ...raise(child), v: 2 }), 'EVENT_MALFORMED'],
   ])('puts %s into the quarantine and goes on', async (_, text, reason) => {
     const outbox = makeOutbox();
@@ -169,6 +213,15 @@ describe('the index of open episodes', () => {
       key: stateKeys.closed(raise(child).id),
       expiresAtMs: 50_000 + closedKeptMs,
     });
+  });
+
+  it('is not confused by the retraction of an occurrence, or of what it does not hold', async () => {
+    const outbox = makeOutbox();
+    const occurred = { ...raise({ ...child, startMs: 3_000 }), transition: 'occurred' as const };
+    await outbox.store(raise(child), occurred);
+    const retraction = { ...clear({ ...child, startMs: 3_000 }, 5_000), reason: 'retracted' };
+    await outbox.store({ ...retraction, origin: occurred.id, causes: [occurred.id] });
+    expect(await open(outbox)).toEqual([raise(child).id]);
   });
 
   it('loses the raise of a composite whose origin is an earlier one', async () => {

@@ -59,6 +59,14 @@ describe('events', () => {
     expect(await idsOf(query)).toEqual(expected.map(({ id }) => id));
   });
 
+  it('hold what agents tell of member rules only for those who ask for it', async () => {
+    const { events, idsOf } = await withEvents();
+    const changed = { ...occurrenceDraft('node-2', 'c', nineMs - 500), type: 'MEMBER_CHANGED', r: nineMs };
+    await events.put(changed);
+    expect(await idsOf({ host: 'node-2' })).toEqual([young.id]);
+    expect(await idsOf({ type: 'MEMBER_CHANGED' })).toEqual([changed.id]);
+  });
+
   it('come in pages that together are the whole', async () => {
     const { get } = await withEvents();
     const found: string[] = [];

@@ -187,6 +187,8 @@ describe('respond', () => {
     ['an event of another type than the policy is about', { ...event, type: 'OTHER' }],
     ['an event whose slip names no policy', { ...event, slip: { version: 'v1' } }],
     ['an event without a slip', anEvent()],
+    ['an event that a gate held back', { ...event, muted: 'cooldown' }],
+    ['an event of a rule in shadow', { ...event, shadow: true }],
   ])('leaves %s alone', async (_what, given) => {
     const world = await readyWorld();
     expect(await world.deliver(given)).toEqual({ batchItemFailures: [] });

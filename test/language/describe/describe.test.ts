@@ -15,6 +15,7 @@ const util = 'system.filesystem.utilization';
 const full = `  - { name: disk-full, in: storage, when: ${util} >= 95%, by: [host, mountpoint], for: 5m, clear: ${util} < 90%, clear_for: 2m, severity: major }\n`;
 const storage = 'host_sets: { storage: { tags: { role: storage } } }\n';
 const of = (rules: string) => describeRules(compiled(`${storage}rules:\n${full}${rules}`));
+const nothing = { samples: 0, events: 0, members: 0 };
 const named = (rules: string, name: string) =>
   of(rules).find((rule) => rule.name === name) as RuleDescription;
 
@@ -26,15 +27,18 @@ describe('describeRules', () => {
     expect(rest).toEqual({
       application: 'default',
       name: 'disk-full',
+      kind: 'episode',
       emit: 'DISK_FULL',
       severity: 'major',
       by: ['host', 'mountpoint'],
       runsOn: 'host',
       why: `it reads samples of one host alone: ${util}`,
+      members: [],
       lateness: { ownMs: 0, effectiveMs: 0, why: 'a host decides at each of its own samples' },
       forMs: 300_000,
       clearForMs: 120_000,
-      writes: { perFact: 0, perTransition: 1, perNewInstance: 0 },
+      cost: { nodes: 6, reads: { ...nothing, samples: 2 }, readsPerMember: nothing },
+      writes: { perFact: 0, perTransition: 1, perNewInstance: 0, perMemberChange: 0 },
       timers: [],
       sentence:
         'On each host of storage, for each mountpoint: when the used share of the file system is at least 95 % for 5 minutes, DISK_FULL (major) is raised; it clears when the used share of the file system is below 90 % for 2 minutes. While values are missing, nothing changes.',
@@ -45,6 +49,8 @@ describe('describeRules', () => {
       bytesPerInstance: state.bytesPerInstance,
       instancesMax: languageLimits.hostRuleInstances,
       bytesMax: languageLimits.hostRuleInstances * state.bytesPerInstance,
+      factsMax: 1,
+      factsKeptMs: 30_000,
     });
   });
 
@@ -60,11 +66,13 @@ describe('describeRules', () => {
     expect(rest).toEqual({
       application: 'default',
       name: 'worse',
+      kind: 'episode',
       emit: 'WORSE',
       severity: 'minor',
       by: ['host'],
       runsOn: 'correlator',
       why: 'it reads events, which may come from several hosts: DISK_FULL and MAINTENANCE',
+      members: [],
       lateness: {
         ownMs: 15_000,
         effectiveMs: 15_000,
@@ -72,7 +80,12 @@ describe('describeRules', () => {
       },
       forMs: 60_000,
       clearForMs: 0,
-      writes: { perFact: 1, perTransition: 1, perNewInstance: 1 },
+      cost: {
+        nodes: 4,
+        reads: { ...nothing, events: correlatorLimits.facts },
+        readsPerMember: nothing,
+      },
+      writes: { perFact: 1, perTransition: 1, perNewInstance: 1, perMemberChange: 0 },
       timers: [
         { decides: 'raise', afterMs: 75_000 },
         { decides: 'clear', afterMs: 15_000 },
@@ -82,6 +95,7 @@ describe('describeRules', () => {
     });
     expect([state.kept, state.itemsPerInstance, state.instancesMax]).toEqual(['state-table', 2, null]);
     expect(state.bytesMax).toBeGreaterThan(correlatorLimits.factsChars);
+    expect([state.factsMax, state.factsKeptMs]).toEqual([correlatorLimits.facts, 3_600_000 + 15_000]);
   });
 
   it('adds the lateness of the latest composite below, and names it', () => {
@@ -185,7 +199,12 @@ describe('the size of state', () => {
     const [touch] = touchesOf(artifact.compositeRules, event);
     if (!touch) throw new Error('the event touches no rule');
     const folded = fold(newState(touch.rule, touch.labels), [touch.fact]);
-    const { state } = decide(touch.rule, folded, nineMs + 120_000);
+    const { state } = decide(
+      touch.rule,
+      folded,
+      { hostSets: artifact.hostSets, hosts: [], series: [] },
+      nineMs + 120_000,
+    );
     expect(state.published.length).toBe(1);
     const sizeBytes = JSON.stringify(state).length + JSON.stringify({ labels: touch.labels }).length;
     const estimate = describeRules(artifact)[1]?.state.bytesPerInstance ?? 0;
@@ -211,7 +230,8 @@ describe('renderDescription', () => {
         `  runs      on the host: it reads samples of one host alone: ${util}`,
         '  lateness  0s: a host decides at each of its own samples',
         '  hold      5m to raise, 2m to clear',
-        '  state     on each host at most 100 instances, about 300 bytes each, at most 30000 bytes together',
+        '  cost      6 nodes, reads at most 2 samples',
+        '  state     on each host at most 100 instances, about 300 bytes each, at most 30000 bytes together; at most 1 fact, kept for 30s in each',
         '  writes    none for a sample, 1 for a raise or a clear',
         '  timers    none: the agent decides at each tick',
       ].join('\n'),
@@ -228,7 +248,8 @@ describe('renderDescription', () => {
         '  runs      in the correlator: it reads events, which may come from several hosts: A and DISK_FULL',
         '  lateness  15s: it negates A, which may still come late',
         '  hold      0s to raise, 0s to clear',
-        '  state     each instance: 2 items, about 1000 bytes, at most 260000',
+        '  cost      4 nodes, reads at most 500 events',
+        '  state     each instance: 2 items, about 1000 bytes, at most 260000; at most 500 facts, kept for 1h15s',
         '  writes    1 for a fact in each instance that it joins, 1 for a raise or a clear, 1 for a new instance',
         '  timers    raise 15s after the condition begins, clear 15s after the condition ends',
       ].join('\n'),
@@ -241,8 +262,8 @@ describe('renderDescription', () => {
       ...rule,
       state: { ...rule.state, bytesPerInstance: 9, bytesMax: 10 },
     }).split('\n');
-    expect([lines[5], lines[7]]).toEqual([
-      '  state     1 instance: 1 item, about 9 bytes, at most 10',
+    expect([lines[6], lines[8]]).toEqual([
+      '  state     1 instance: 1 item, about 9 bytes, at most 10; at most 500 facts, kept for 1h',
       '  timers    none: each fact is decided at once',
     ]);
   });

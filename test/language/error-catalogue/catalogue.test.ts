@@ -78,11 +78,20 @@ describe('renderErrorPage', () => {
 
 describe('renderErrorsMarkdown', () => {
   it('lists the codes and shows each with its examples', () => {
-    const page = { ...errorPages[0], code: 'TOC100', title: 't', explanation: 'E.', mend: 'M.' } as const;
+    const page = {
+      ...errorPages[0],
+      code: 'TOC100',
+      group: 'files',
+      title: 't',
+      explanation: 'E.',
+      mend: 'M.',
+    } as const;
     const text = renderErrorsMarkdown([
       { ...page, severity: 'error', wrong: 'version: 2\n', right: 'version: 1\n' },
     ]);
     expect(text.split('\n').slice(5)).toEqual([
+      'About files:',
+      '',
       '- [TOC100](#toc100) t',
       '',
       '## TOC100',

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { compile } from '../../../shared/language/compiler.ts';
 import { errorPages } from '../../../shared/language/error-catalogue/catalogue.ts';
 import { definitionFileJsonSchema } from '../../../shared/language/file-schema.ts';
+import { toldByLoader } from '../loaded.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const schemaFile = join(root, 'cli/schema/definitions.schema.json');
@@ -65,6 +66,69 @@ policies:
   });
 });
 
+const nodes = `
+version: 1
+metrics:
+  shop.orders.open: { unit: count, labels: [queue], instrument: gauge, interval: 30s, resolution: 1, description: Open orders. }
+rules:
+  - name: all-keys
+    kind: episode
+    in: web
+    by: [host]
+    when: { all: [DISK_FULL, { none: [{ absent: HEARTBEAT, for: 90s }, 'x in [1, 2]'] }] }
+    for: 5m
+    clear: { any: [not DISK_FULL, { all_of: db, where: x > 1, empty: true }] }
+    clear_for: 1m
+    missing: unknown-event
+    lateness: 30s
+    late: revise
+    revise_limit: 2h
+    max_gap: 1m
+    during: { zone: Europe/Berlin, times: [Mon-Fri 08:00-18:00, 'Sat,Sun 22:00-06:00', 00:00-24:00] }
+    during_end: clear
+    unless: { event: MAINTENANCE, wait: 2m, extend: 3m }
+    cooldown: 10m
+    max_raises: { max: 3, per: 1h }
+    on_change: restart
+    mode: shadow
+  - { name: a, when: { all: [LOGIN_FAILED, CONFIG_CHANGED], within: 10s } }
+  - { name: b, when: { at_least: 3, of: web, where: x > 1 } }
+  - { name: c, when: { at_least: 20%, of: web, where: { sequence: [A] } } }
+  - { name: d, when: { sequence: [A, B], within: 15m, without: [C], order: any } }
+  - { name: e, when: { after: A, absent: B, for: 30m } }
+`;
+
+describe('the JSON Schema of the keys of a rule', () => {
+  it('takes all of them, with every structured node', () => {
+    expect(faultsOf(nodes)).toEqual([]);
+    expect(toldByLoader(nodes)).toEqual([]);
+  });
+
+  it.each([
+    'when: { any: [A], within: 1m }',
+    'when: { at_least: 3, where: A }',
+    'when: { all: [{ nine: [A] }] }',
+    'when: { sequence: [{ any: [A] }] }',
+    'when: { absent: A, for: 5 }',
+    'when: {}',
+    'when: A, during: { zone: UTC }',
+    'when: A, during: { zone: UTC, times: [Monday 08:00-18:00] }',
+    'when: A, unless: { wait: 1m }',
+    'when: A, max_raises: { max: 0, per: 1h }',
+    'when: A, mode: off',
+  ])('refuses { %s } as the loader does', (keys) => {
+    const text = `version: 1\nrules:\n  - { name: r, ${keys} }\n`;
+    expect(faultsOf(text)).not.toEqual([]);
+    expect(toldByLoader(text)).not.toEqual([]);
+  });
+
+  it('refuses a metric that the loader refuses', () => {
+    const text = 'version: 1\nmetrics: { orders: { unit: count } }\n';
+    expect(faultsOf(text)).not.toEqual([]);
+    expect(toldByLoader(text)).not.toEqual([]);
+  });
+});
+
 describe('the JSON Schema of a template', () => {
   const of = (rule: string) =>
     `version: 1\ntemplates: [{ name: t, params: { p: { type: string }, hold: { type: duration } }, rule: ${rule} }]\n`;
@@ -72,6 +136,12 @@ describe('the JSON Schema of a template', () => {
   it('takes a parameter where a value stands, also within a list', () => {
     const rule =
       "{ name: a-$p$, when: 'system.cpu.utilization > 1%', by: [host, $p$], for: $hold$, severity: $p$ }";
+    expect(faultsOf(of(rule))).toEqual([]);
+  });
+
+  it('takes a parameter within nodes, hours and gates', () => {
+    const rule =
+      '{ name: a, when: { at_least: $p$, of: $p$, where: { absent: \'A{x="$p$"}\', for: $hold$ } }, during: { zone: $p$, times: [$p$] }, unless: { event: A, wait: $hold$ }, max_raises: { max: $p$, per: $hold$ } }';
     expect(faultsOf(of(rule))).toEqual([]);
   });
 
@@ -85,6 +155,10 @@ const places: ReadonlyArray<readonly [string, string, readonly string[]]> = [
   ['a file', 'zzz: 1', []],
   ['a host set', 'host_sets: { a: { zzz: 1 } }', ['host_sets', '*']],
   ['a rule', 'rules: [{ zzz: 1 }]', ['rules', '0']],
+  ['hours', 'rules: [{ name: r, when: A, during: { zzz: 1 } }]', ['rules', '0', 'during']],
+  ['unless', 'rules: [{ name: r, when: A, unless: { zzz: 1 } }]', ['rules', '0', 'unless']],
+  ['max_raises', 'rules: [{ name: r, when: A, max_raises: { zzz: 1 } }]', ['rules', '0', 'max_raises']],
+  ['a metric', 'metrics: { m.x: { zzz: 1 } }', ['metrics', '*']],
   ['a template', 'templates: [{ zzz: 1 }]', ['templates', '0']],
   [
     'the rule of a template',

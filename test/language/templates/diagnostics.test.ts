@@ -231,7 +231,7 @@ describe('templates, rule sets and applications', () => {
       'tell of a composite that is applied to hosts',
       { rules: '{ name: c, by: [], when: BUSY }', uses: '{ use: t }, c' },
       [
-        'TOC105 9:52-54 "to" of a rule over events is not supported yet | apply it without "to": its events say of which hosts they are',
+        'TOC504 9:52-54 "to" is of rules that are keyed by host | apply it without "to": its events say of which hosts they are',
       ],
     ],
     [

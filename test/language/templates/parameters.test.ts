@@ -11,6 +11,7 @@ import {
   printParameter,
 } from '../../../shared/language/templates/parameter-value.ts';
 import { compiled } from '../given.ts';
+import { load } from '../loaded.ts';
 import { shop } from './given.ts';
 
 const text = (value: string): ParameterValue => ({ kind: 'string', value });
@@ -184,5 +185,63 @@ describe('a parameter as the value of a key', () => {
       ['fs-var-log-d-full', 'FS_VAR_LOG_D_FULL'],
       ['fs-x-full', 'FS_X_FULL'],
     ]);
+  });
+});
+
+/** The rule that a template makes of a body, with its diagnostics. */
+function expanded(params: string, body: string, values: string): ReturnType<typeof load> {
+  return load({
+    name: 'x.yaml',
+    text: `version: 1
+templates: [{ name: t, params: { ${params} }, rule: { name: r, ${body} } }]
+rule_sets: { s: [{ use: t, with: { ${values} } }] }
+applications: { a: { apply: [{ rules: s }] } }
+`,
+  });
+}
+
+describe('a parameter in a structured node', () => {
+  it('is filled in wherever a value stands', () => {
+    const { definitions, diagnostics } = expanded(
+      'n: { type: number }, set: { type: string }, limit: { type: number }, hold: { type: duration }, who: { type: string }',
+      'when: { any: [{ at_least: $n$, of: $set$, where: "avg(x, $hold$) > $limit$" }, { after: \'A{user="$who$"}\', absent: B, for: $hold$ }] }',
+      "n: 20%, set: web-1, limit: 90%, hold: 5m, who: 'a\"b'",
+    );
+    expect(diagnostics).toEqual([]);
+    const [rule] = definitions.rules;
+    expect(rule && printExpression(rule.when.expr)).toBe(
+      '{ any: [{ at_least: 20%, of: web-1, where: "avg(x, 5m) > 90%" }, { after: "A{user=\\"a\\\\\\"b\\"}", absent: B, for: 5m }] }',
+    );
+  });
+
+  it('is filled in in hours, gates and holds', () => {
+    const { definitions, diagnostics } = expanded(
+      'n: { type: number }, zone: { type: string }, hours: { type: string }, hold: { type: duration }, mode: { type: string }',
+      'when: A, during: { zone: $zone$, times: [$hours$] }, unless: { event: B, wait: $hold$ }, max_raises: { max: $n$, per: $hold$ }, lateness: $hold$, cooldown: $hold$, mode: $mode$',
+      'n: 3, zone: UTC, hours: "Sat,Sun 22:00-06:00", hold: 5m, mode: shadow',
+    );
+    expect(diagnostics).toEqual([]);
+    expect(definitions.rules[0]).toMatchObject({
+      during: { value: { zone: 'UTC', times: [{ days: [6, 7], fromMinute: 1320, toMinute: 360 }] } },
+      unless: { value: { waitMs: 300_000 } },
+      maxRaises: { value: { max: 3, perMs: 300_000 } },
+      latenessMs: { value: 300_000 },
+      cooldownMs: { value: 300_000 },
+      mode: { value: 'shadow' },
+    });
+  });
+
+  it.each<[string, string, string, string]>([
+    ['a wrong count', 'n: { type: number }', 'when: { at_least: $n$, of: web, where: A }', 'n: 0.5'],
+    ['a wrong name', 'n: { type: string }', 'when: { all_of: $n$, where: A }', 'n: "-"'],
+    ['wrong hours', 'n: { type: string }', 'when: A, during: { zone: UTC, times: [$n$] }', 'n: always'],
+  ])('tells of %s once, with the use', (_, params, body, values) => {
+    const { diagnostics } = expanded(params, body, values);
+    expect(diagnostics).toMatchObject([{ code: 'TOC104', line: 2, use: { line: 3 } }]);
+  });
+
+  it('tells of a bad node at the template, whoever uses it', () => {
+    const { diagnostics } = expanded('n: { type: number }', 'when: { any: [A], for: $n$ }', 'n: 1');
+    expect(diagnostics.map(({ code, line, use }) => [code, line, use])).toEqual([['TOC515', 2, undefined]]);
   });
 });

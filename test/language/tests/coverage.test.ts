@@ -80,4 +80,44 @@ describe('coverage', () => {
       operands: [],
     });
   });
+
+  it('looks into what agents evaluate, host by host, and knows nothing of it while they are silent', () => {
+    const definitions = `
+host_sets: { web: { tags: { role: web } } }
+rules:
+  - name: many
+    by: []
+    when: { at_least: 2, of: web, where: system.cpu.utilization > 90% and not DRAINED }
+`;
+    const { coverage } = ran(
+      definitions,
+      `
+  - name: it
+    hosts: { a: { role: web }, b: { role: web } }
+    given:
+      - { from: 0s, to: 9m, every: 1m, host: a, system.cpu.utilization: 95% }
+      - { from: 0s, to: 9m, every: 1m, host: b, system.cpu.utilization: 95% }
+      - { silent: true, from: 5m, to: 6m, host: b }
+    expect: [{ at: 0s, raised: MANY }]
+`,
+    );
+    expect(coverage).toEqual([
+      {
+        rule: 'many',
+        when: {
+          condition: '{ at_least: 2, of: web, where: "system.cpu.utilization > 90% and not DRAINED" }',
+          seen: ['true', 'unknown'],
+        },
+        operands: [
+          {
+            condition: 'system.cpu.utilization > 90% and not DRAINED',
+            seen: ['true', 'unknown'],
+          },
+          { condition: 'system.cpu.utilization > 90%', seen: ['true', 'unknown'] },
+          { condition: 'not DRAINED', seen: ['true'] },
+          { condition: 'DRAINED', seen: ['false'] },
+        ],
+      },
+    ]);
+  });
 });

@@ -99,8 +99,8 @@ given: [{ at: 1m, raised: FREEZE }, { at: 1m, raised: ONE, received: ${received}
 nothing_else: true`;
     expect(problemsOf(rules, test('1m29s'))).toEqual([]);
     expect(problemsOf(rules, test('1m31s'))).toEqual([
-      'unexpected: raised TWO was not expected',
-      'unexpected: retracted TWO was not expected',
+      'unexpected: raised TWO at 1m was not expected',
+      'unexpected: retracted TWO at 1m31s was not expected',
     ]);
   });
 

@@ -39,6 +39,11 @@ export function problemsOf(definitions: string, test: string): readonly string[]
   return runOne(definitions, test).problems.map(({ kind, text }) => `${kind}: ${text}`);
 }
 
+/** What the rules said where the test did not expect it, as lines of text. */
+export function explanationsOf(definitions: string, test: string): readonly string[] {
+  return runOne(definitions, test).problems.map(({ explanation = '' }) => explanation);
+}
+
 /** For `twoRules`: both hosts busy, from 0s and from 1m on, until 10m. */
 export const bothBusy = `
 given:

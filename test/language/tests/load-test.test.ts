@@ -7,6 +7,7 @@ describe('tests in definition files', () => {
   it('are read as they are written', () => {
     const text = `${rule}
   - name: all there is
+    start: 2026-03-29T00:30:00+01:00
     rules: [busy]
     hosts: { a: { role: web }, b: {} }
     given:
@@ -15,7 +16,14 @@ describe('tests in definition files', () => {
       - { at: 1s, raised: MAINTENANCE, host: a, zone: 7, values: { on: true, list: [a, b], share: -5%, less: -0.5 } }
       - { at: 1500ms, occurred: MAINTENANCE, host: a, zone: 7 }
       - { at: 2s, cleared: MAINTENANCE, host: a, zone: "7", received: 9s }
+      - { at: 3s, host: b, joins: true, tags: { role: db } }
+      - { at: 4s, host: b, tags: {} }
+      - { at: 5s, host: b, leaves: true }
+      - { silent: true, from: 1s, to: 2s, host: a }
+      - { silent: true, from: 3s, host: a }
     expect:
+      - { at: 6m, raised: BUSY, muted: max-raises, shadow: true }
+      - { at: 7m, cleared: BUSY, reason: left }
       - { at: 5m, retracted: BUSY, host: a, values: { used: 97% } }
     nothing_else: true
     explain:
@@ -27,6 +35,7 @@ describe('tests in definition files', () => {
     expect(JSON.parse(JSON.stringify(tests, (key, each) => (key === 'at' ? undefined : each)))).toEqual([
       {
         name: { value: 'all there is' },
+        startMs: Date.UTC(2026, 2, 28, 23, 30),
         rules: [{ value: 'busy' }],
         hosts: {},
         given: [
@@ -75,8 +84,23 @@ describe('tests in definition files', () => {
             labels: { host: 'a', zone: '7' },
             values: {},
           },
+          { kind: 'membership', change: 'joins', host: 'b', atMs: 3000, tags: { role: 'db' } },
+          { kind: 'membership', change: 'tags', host: 'b', atMs: 4000, tags: {} },
+          { kind: 'membership', change: 'leaves', host: 'b', atMs: 5000 },
+          { kind: 'silence', host: 'a', fromMs: 1000, toMs: 2000 },
+          { kind: 'silence', host: 'a', fromMs: 3000 },
         ],
         expect: [
+          {
+            transition: 'raised',
+            type: 'BUSY',
+            atMs: 360_000,
+            labels: {},
+            values: {},
+            muted: 'max-raises',
+            shadow: true,
+          },
+          { transition: 'cleared', type: 'BUSY', atMs: 420_000, labels: {}, values: {}, reason: 'left' },
           {
             transition: 'retracted',
             type: 'BUSY',
@@ -112,6 +136,45 @@ describe('tests in definition files', () => {
       [
         'TOC700 6:9-28 the line gives neither samples nor an event | { at: 5m, host: node-1, system.cpu.utilization: 97% }',
       ],
+    ],
+    [
+      'a host that leaves with tags',
+      file('{ at: 0s, host: a, leaves: true, tags: { role: web } }'),
+      [
+        'TOC700 6:9-63 a host that leaves neither joins nor has tags | { at: 5m, host: node-1, leaves: true }',
+      ],
+    ],
+    [
+      'a host that does not join',
+      file('{ at: 0s, host: a, joins: false }'),
+      ['TOC104 6:35-40 "joins" cannot be false'],
+    ],
+    [
+      'a label of a host',
+      file('{ at: 0s, host: a, joins: true, role: web }'),
+      [
+        'TOC700 6:41-45 "role" does not fit into this line | a host joins, leaves or has other tags at a time',
+      ],
+    ],
+    [
+      'a silence that ends as it begins',
+      file('{ silent: true, from: 1m, to: 1m, host: a }'),
+      ['TOC104 6:39-41 "to" cannot be 60000ms'],
+    ],
+    [
+      'a silence at a time',
+      file('{ silent: true, at: 1m, from: 1m, host: a }'),
+      ['TOC700 6:25-27 "at" does not fit into this line | a host is silent from one time to another'],
+    ],
+    [
+      'an unknown gate',
+      file(sample, 'expect: [{ at: 0s, raised: BUSY, muted: silence }]'),
+      ['TOC104 7:45-52 "muted" cannot be "silence"'],
+    ],
+    [
+      'a begin that is no time',
+      file(sample, 'start: 2026-02-30\n    nothing_else: true'),
+      ['TOC104 7:12-22 "start" cannot be 2026-02-30'],
     ],
     [
       'a retraction that is given',
@@ -186,7 +249,7 @@ describe('tests in definition files', () => {
     [
       'parts of a millisecond',
       file('{ at: 1.5ms, host: a, system.cpu.utilization: 5% }'),
-      ['TOC104 6:15-20 "at" cannot be 1.5ms'],
+      ['TOC104 6:15-20 "at" cannot be "1.5ms"'],
     ],
     ['a bad label', file('{ at: 0s, raised: X, Host: a }'), ['TOC101 6:30-34 "Host" is no label']],
     [
@@ -253,10 +316,30 @@ describe('tests in definition files', () => {
     expect(told(text)).toEqual(expected);
   });
 
+  it('know the metrics that other files declare', () => {
+    const files = [
+      { name: 'a.yaml', text: file('{ at: 0s, host: a, queue: q, shop.orders: 5 }') },
+      {
+        name: 'b.yaml',
+        text: 'version: 1\nmetrics: { shop.orders: { unit: count, labels: [queue] } }\n',
+      },
+    ];
+    const faults: unknown[] = [];
+    const { tests } = loadDefinitions(files, (...fault) => faults.push(fault));
+    expect(faults).toEqual([]);
+    expect(tests[0]?.given[0]).toMatchObject({ values: { 'shop.orders': 5 }, labels: { queue: 'q' } });
+  });
+
+  it('expect what a rule says while its condition is unknown', () => {
+    const rule = 'rules: [{ name: busy, when: system.cpu.utilization > 90%, missing: unknown-event }]';
+    const test = `tests: [{ name: t, given: [${sample}], expect: [{ at: 0s, raised: BUSY_UNKNOWN }] }]`;
+    expect(told(`version: 1\n${rule}\n${test}\n`)).toEqual([]);
+  });
+
   it('keep labels and values of any name', () => {
     const text = file('{ at: 0s, raised: X, __proto__: a, values: { __proto__: 5% } }');
     const [event] = loadDefinitions([{ name: 'f.yaml', text }], () => undefined).tests[0]?.given ?? [];
-    expect(event && [Object.entries(event.labels), Object.entries(event.values)]).toEqual([
+    expect(event?.kind === 'event' && [Object.entries(event.labels), Object.entries(event.values)]).toEqual([
       [['__proto__', 'a']],
       [['__proto__', 0.05]],
     ]);

@@ -1,16 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effectiveRules } from '../../../shared/correlator/lateness.ts';
-import { correlatorLimits } from '../../../shared/correlator/limits.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import type { CompositeRule } from '../../../shared/language/artifact.ts';
 import { testLimits } from '../../../shared/language/tests/limits.ts';
+import { defaultStartMs } from '../../../shared/language/tests/load-test.ts';
 import { orderProblems } from '../../../shared/language/tests/order.ts';
-import { type Delivery, runCorrelator } from '../../../shared/language/tests/run-correlator.ts';
-import { isRevised, settledEpisodes } from '../../../shared/language/tests/settled.ts';
-import { deliveriesOf, spreadOf, variantKinds, variants } from '../../../shared/language/tests/variants.ts';
-import { virtualStartMs } from '../../../shared/language/tests/virtual-time.ts';
-import { minuteMs } from '../../../shared/time.ts';
+import {
+  type Delivery,
+  runCorrelator,
+  type Surroundings,
+} from '../../../shared/language/tests/run-correlator.ts';
+import { isRevised, settledOf } from '../../../shared/language/tests/settled.ts';
+import {
+  deliveriesOf,
+  slackOf,
+  spreadOf,
+  variantKinds,
+  variants,
+} from '../../../shared/language/tests/variants.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
 import { clear, raise } from '../../correlator/given.ts';
 import { compiled } from '../given.ts';
 
@@ -21,6 +30,14 @@ rules:
   - { name: calm, by: [], when: not ALL_FULL and not FREEZE, emit: CALM }
 `);
 const rules = effectiveRules({ compositeRules });
+const slack = slackOf(rules);
+const endMs = defaultStartMs + hourMs;
+const noHosts: Surroundings = {
+  contextAt: () => ({ hostSets: {}, hosts: [], series: [] }),
+  startMs: defaultStartMs,
+  looksMs: [],
+  untilMs: defaultStartMs + dayMs,
+};
 
 const child = fc.record({
   type: fc.constantFrom('DISK_FULL', 'MAINTENANCE', 'FREEZE'),
@@ -43,25 +60,26 @@ function eventsOf({
   lengthMin,
 }: typeof child extends fc.Arbitrary<infer T> ? T : never) {
   const labels: Record<string, string> = type === 'FREEZE' ? {} : { host };
-  const given = { type, labels, startMs: virtualStartMs + startMin * minuteMs };
+  const given = { type, labels, startMs: defaultStartMs + startMin * minuteMs };
   const raised = raise(given);
   return lengthMin === null ? [raised] : [raised, clear(given, given.startMs + lengthMin * minuteMs)];
 }
 
 const atOnce = (event: TocsinEvent): Delivery => ({ atMs: event.r, event });
 const inOrder = (of: readonly CompositeRule[], events: readonly TocsinEvent[]) =>
-  runCorrelator(of, events.map(atOnce), (_, nowMs) => [nowMs]);
+  runCorrelator(of, events.map(atOnce), (_, nowMs) => [nowMs], noHosts);
 
 describe('variants of a test', () => {
   it('settle on the same episodes with the same ids as the given order', () => {
     const property = fc.property(histories, fc.constantFrom(...variants), (events, variant) => {
       const varied = runCorrelator(
         rules,
-        events.flatMap((event) => deliveriesOf(variant, event)),
-        spreadOf(variant),
+        events.flatMap((event) => deliveriesOf(variant, event, slack)),
+        spreadOf(variant, slack),
+        noHosts,
       );
       expect(varied.isSettled).toBe(true);
-      expect(settledEpisodes(varied.events)).toEqual(settledEpisodes(inOrder(rules, events).events));
+      expect(settledOf(varied.events, endMs)).toEqual(settledOf(inOrder(rules, events).events, endMs));
     });
     fc.assert(property, { numRuns: 400 });
   });
@@ -76,9 +94,9 @@ describe('variants of a test', () => {
   });
 
   it('are a bounded number of each kind, the same each time, and differ from each other', () => {
-    const event = raise({ type: 'DISK_FULL', labels: { host: 'a' }, startMs: virtualStartMs });
-    const deliveries = variants.map((variant) => deliveriesOf(variant, event));
-    expect(deliveries).toEqual(variants.map((variant) => deliveriesOf(variant, event)));
+    const event = raise({ type: 'DISK_FULL', labels: { host: 'a' }, startMs: defaultStartMs });
+    const deliveries = variants.map((variant) => deliveriesOf(variant, event, slack));
+    expect(deliveries).toEqual(variants.map((variant) => deliveriesOf(variant, event, slack)));
     expect(new Set(deliveries.map((each) => JSON.stringify(each))).size).toBe(variants.length);
     const kinds = ['shuffled', 'duplicated', 'delayed'];
     expect(kinds.map((kind) => deliveries[variants.findIndex((each) => each.kind === kind)]?.length)).toEqual(
@@ -89,64 +107,124 @@ describe('variants of a test', () => {
   });
 
   it.each(variants)('of the kind $kind $seed stay within their bounds', (variant) => {
-    const lateMs = correlatorLimits.reviseMs - 1;
-    for (const delayMs of [0, minuteMs, lateMs, correlatorLimits.reviseMs, 2 * correlatorLimits.reviseMs]) {
-      const event = raise({ type: 'X', labels: {}, startMs: virtualStartMs }, delayMs);
-      for (const { atMs, event: given } of deliveriesOf(variant, event)) {
+    for (const delayMs of [0, minuteMs, slack.lateMs - 1, slack.lateMs, 2 * slack.lateMs]) {
+      const event = raise({ type: 'X', labels: {}, startMs: defaultStartMs }, delayMs);
+      for (const { atMs, event: given } of deliveriesOf(variant, event, slack)) {
         const isDelayed = variant.kind === 'delayed';
         expect(given).toEqual({ ...event, r: isDelayed ? atMs : event.r });
         expect(atMs).toBeGreaterThanOrEqual(event.r);
-        expect(atMs - event.r).toBeLessThanOrEqual(isDelayed ? testLimits.delayMs : testLimits.deliveryMs);
-        if (isDelayed)
-          expect(atMs).toBeLessThanOrEqual(Math.max(event.r, event.t + correlatorLimits.reviseMs));
+        if (isDelayed) expect(atMs).toBeLessThanOrEqual(Math.max(event.r, event.t + slack.lateMs));
+        else expect(atMs - event.r).toBeLessThanOrEqual(slack.deliveryMs);
       }
     }
+  });
+
+  it('never delay what the service itself tells, since that is judged by its receipt', () => {
+    const event = raise({ type: 'HOST_SILENT', labels: {}, startMs: defaultStartMs });
+    const system: TocsinEvent = { ...event, source: { kind: 'system', name: 'sweep' } };
+    const delayed = variants.filter(({ kind }) => kind === 'delayed');
+    expect(delayed.map((variant) => deliveriesOf(variant, system, slack))).toEqual(
+      delayed.map(() => [{ atMs: event.r, event: system }]),
+    );
+  });
+});
+
+describe('slackOf', () => {
+  const slackOfRules = (...texts: readonly string[]) =>
+    slackOf(effectiveRules(compiled(`rules:\n${texts.map((text) => `  - ${text}`).join('\n')}`)));
+  const most = { deliveryMs: testLimits.deliveryMs, lateMs: testLimits.delayMs };
+
+  it.each<[string, readonly string[], object]>([
+    ['one composite', ['{ name: a, by: [], when: X }'], most],
+    [
+      'the revise limit',
+      ['{ name: a, by: [], when: X, revise_limit: 4m }'],
+      { ...most, lateMs: 4 * minuteMs },
+    ],
+    [
+      'late: ignore, less than the lateness',
+      ['{ name: a, by: [], when: X, late: ignore, lateness: 30s }'],
+      { ...most, lateMs: 29_999 },
+    ],
+    [
+      'late: ignore without any lateness',
+      ['{ name: a, by: [], when: X, late: ignore }'],
+      { ...most, lateMs: 0 },
+    ],
+    [
+      'two levels, which share it',
+      ['{ name: a, by: [], when: X }', '{ name: b, by: [], when: A, late: ignore, lateness: 30s }'],
+      { deliveryMs: 14_999, lateMs: 14_999 },
+    ],
+  ])('bears %s', (_, texts, expected) => {
+    expect(slackOfRules(...texts)).toEqual(expected);
   });
 });
 
 describe('orderProblems', () => {
   const variant = { kind: 'delayed', seed: 2 } as const;
-  const child = { type: 'FULL', labels: { host: 'a' }, startMs: virtualStartMs };
+  const child = { type: 'FULL', labels: { host: 'a' }, startMs: defaultStartMs };
   const raised = raise(child);
-  const cleared = clear(child, virtualStartMs + minuteMs);
+  const cleared = clear(child, defaultStartMs + minuteMs);
   const { episode } = raised;
 
+  const problems = (events: readonly TocsinEvent[], wanted: readonly TocsinEvent[]) =>
+    orderProblems({ variant, settled: settledOf(events, endMs) }, settledOf(wanted, endMs), defaultStartMs);
+
   it('are none if the same episodes with the same ids remain, whatever was said in between', () => {
-    const wanted = settledEpisodes([raised, cleared]);
     const events = [cleared, raised, { ...cleared, t: cleared.t - 1, r: cleared.r - 1 }, raised];
-    expect(orderProblems(variant, { events, isSettled: true }, wanted)).toEqual([]);
+    expect(problems(events, [raised, cleared])).toEqual([]);
   });
 
   it('name the episodes that differ, with their ids', () => {
-    const wanted = settledEpisodes([raised]);
-    expect(orderProblems(variant, { events: [raised, cleared], isSettled: true }, wanted)).toEqual([
+    expect(problems([raised, cleared], [raised])).toEqual([
       { kind: 'order', text: `variant delayed 2 lacks FULL host=a raised 0s, open (${episode})` },
       { kind: 'order', text: `variant delayed 2 has FULL host=a raised 0s, cleared 1m (${episode})` },
     ]);
   });
 
+  it('name occurrences as well', () => {
+    const { episode: _, start: __, ...rest } = raised;
+    const occurred: TocsinEvent = { ...rest, transition: 'occurred' };
+    expect(problems([occurred], [])).toEqual([
+      { kind: 'order', text: `variant delayed 2 has FULL host=a occurred 0s (${raised.id})` },
+    ]);
+  });
+
   it('say that a variant did not settle', () => {
-    expect(orderProblems(variant, { events: [], isSettled: false }, [])).toEqual([
+    expect(orderProblems({ variant }, [], defaultStartMs)).toEqual([
       { kind: 'order', text: `variant delayed 2: not settled after ${testLimits.instants} instants` },
     ]);
   });
 });
 
-describe('settledEpisodes', () => {
+describe('settledOf', () => {
   it('stand in the order of their raises, then of their ids', () => {
-    const early = { ...raise({ type: 'X', labels: {}, startMs: virtualStartMs }), t: virtualStartMs + 9 };
-    const late = raise({ type: 'Y', labels: {}, startMs: virtualStartMs + 5 });
-    expect(settledEpisodes([early, late]).map(({ type }) => type)).toEqual(['Y', 'X']);
+    const early = { ...raise({ type: 'X', labels: {}, startMs: defaultStartMs }), t: defaultStartMs + 9 };
+    const late = raise({ type: 'Y', labels: {}, startMs: defaultStartMs + 5 });
+    expect(settledOf([early, late], endMs).map(({ type }) => type)).toEqual(['Y', 'X']);
   });
 
-  const child = { type: 'FULL', labels: {}, startMs: virtualStartMs };
+  const child = { type: 'FULL', labels: {}, startMs: defaultStartMs };
   const raised = raise(child);
   const retraction = { ...clear(child, raised.t + 5), reason: 'retracted' };
 
+  it('are what was said up to a time', () => {
+    const cleared = clear(child, raised.t + 5);
+    const at = (untilMs: number) =>
+      settledOf([raised, cleared], untilMs).map(({ clearedMs }) => clearedMs ?? 'open');
+    expect([at(raised.t - 1), at(raised.t), at(raised.t + 4), at(raised.t + 5)]).toEqual([
+      [],
+      ['open'],
+      ['open'],
+      [cleared.t],
+    ]);
+  });
+
   it('leave out what was retracted, unless it was said again later', () => {
     const again = { ...raised, r: retraction.r + 1 };
-    expect(settledEpisodes([raised, retraction])).toEqual([]);
-    expect(settledEpisodes([again, retraction, raised])).toEqual([
+    expect(settledOf([raised, retraction], endMs)).toEqual([]);
+    expect(settledOf([again, retraction, raised], endMs)).toEqual([
       { episode: raised.episode, type: 'FULL', labels: {}, startMs: raised.t, raisedMs: raised.t },
     ]);
     expect([isRevised([raised]), isRevised([raised, retraction]), isRevised([raised, again])]).toEqual([
@@ -161,13 +239,13 @@ describe('a run of composites', () => {
   it('delivers what a composite publishes when `spread` says so', () => {
     const b = compiled(`rules: [{ name: b-full, by: [], when: 'FULL{host="b"}', emit: B_FULL }]`);
     const withB = effectiveRules({ compositeRules: [...compositeRules, ...b.compositeRules] });
-    const full = (host: string) => raise({ type: 'DISK_FULL', labels: { host }, startMs: virtualStartMs });
+    const full = (host: string) => raise({ type: 'DISK_FULL', labels: { host }, startMs: defaultStartMs });
     const spread = ({ labels }: TocsinEvent, nowMs: number) => [
       nowMs + (labels.host === 'a' ? 3 : 1) * minuteMs,
     ];
-    const { events } = runCorrelator(withB, [full('a'), full('b')].map(atOnce), spread);
+    const { events } = runCorrelator(withB, [full('a'), full('b')].map(atOnce), spread, noHosts);
     const publishedMs = 2 * minuteMs + 15_000;
-    expect(events.map(({ type, t, r }) => [type, t - virtualStartMs, r - virtualStartMs])).toEqual([
+    expect(events.map(({ type, t, r }) => [type, t - defaultStartMs, r - defaultStartMs])).toEqual([
       ['FULL', 2 * minuteMs, publishedMs],
       ['FULL', 2 * minuteMs, publishedMs],
       ['B_FULL', 2 * minuteMs, publishedMs + minuteMs],
@@ -179,7 +257,7 @@ describe('a run of composites', () => {
   it('gives up after a bounded number of instants, and says so', () => {
     const events = (count: number) =>
       Array.from({ length: count }, (_, i) =>
-        raise({ type: 'OTHER', labels: {}, startMs: virtualStartMs + i }),
+        raise({ type: 'OTHER', labels: {}, startMs: defaultStartMs + i }),
       );
     expect(inOrder(rules, events(testLimits.instants)).isSettled).toBe(true);
     expect(inOrder(rules, events(testLimits.instants + 1)).isSettled).toBe(false);

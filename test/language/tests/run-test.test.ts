@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { effectiveRules } from '../../../shared/correlator/lateness.ts';
 import { canonicalKey, episodeId } from '../../../shared/facts/ids.ts';
+import { compile } from '../../../shared/language/compiler.ts';
+import { loadDefinitions } from '../../../shared/language/loader.ts';
+import { tooLarge } from '../../../shared/language/tests/bounds.ts';
+import { rulesOfTest } from '../../../shared/language/tests/check-tests.ts';
+import { horizonOf } from '../../../shared/language/tests/horizon.ts';
 import { testLimits } from '../../../shared/language/tests/limits.ts';
+import { defaultStartMs } from '../../../shared/language/tests/load-test.ts';
 import { renderTimeline } from '../../../shared/language/tests/timeline.ts';
-import { virtualStartMs } from '../../../shared/language/tests/virtual-time.ts';
 import { bothBusy, problemsOf, runOne, twoRules } from './given.ts';
 
 describe('a test of rules', () => {
@@ -49,8 +55,8 @@ expect:
     expect(
       problemsOf(twoRules, `${bothBusy}\nexpect: [{ at: 2m, raised: BUSY }]\nnothing_else: true`),
     ).toEqual([
-      'unexpected: raised BUSY host=b was not expected',
-      'unexpected: raised BOTH_BUSY was not expected',
+      'unexpected: raised BUSY host=b at 3m was not expected',
+      'unexpected: raised BOTH_BUSY at 3m was not expected',
     ]);
   });
 
@@ -153,7 +159,7 @@ rules:
   it('gives episodes the ids that the same facts have in the service', () => {
     const { settled } = runOne(twoRules, `${bothBusy}\nexpect: [{ at: 3m, raised: BOTH_BUSY }]`);
     const idOf = (rule: string, labels: Record<string, string>, startMs: number) =>
-      episodeId('default', rule, canonicalKey(labels), virtualStartMs + startMs);
+      episodeId('default', rule, canonicalKey(labels), defaultStartMs + startMs);
     expect(settled.map(({ episode }) => episode)).toEqual([
       idOf('busy', { host: 'a' }, 0),
       ...[idOf('busy', { host: 'b' }, 60_000), idOf('both-busy', {}, 180_000)].sort(),
@@ -175,14 +181,33 @@ describe('bounds of a run', () => {
     ]);
   });
 
-  it('refuse more looks at hosts than their limit', () => {
-    // A look each second, at 0s and at the end too.
-    const test = (looks: number) => `
-given: [{ at: 1s, host: a, system.cpu.utilization: 5% }]
-explain: [{ at: ${looks - 1}s, rule: busy, contains: is false }]`;
-    expect(problemsOf(busy, test(testLimits.ticks))).toEqual([]);
-    expect(problemsOf(busy, test(testLimits.ticks + 1))).toEqual([
-      `limit: 1 hosts look every 1s for 2d7h33m20s: 200001 times, at most ${testLimits.ticks}; give times that are multiples of a longer one`,
-    ]);
+  it('refuse more receipts than their limit, where a rule reads them', () => {
+    const gone = '{ name: gone, by: [host], when: { absent: HEARTBEAT, for: 1m } }';
+    const refused = (count: number, minutes: number, rule: string) => {
+      const hosts = Array.from({ length: count }, (_, i) => `h${i}`);
+      const explain = `{ at: ${minutes}m, rule: ${rule}, contains: x }`;
+      const test = `hosts: { ${hosts.map((host) => `${host}: {}`).join(', ')} }\ngiven: []\nexplain: [${explain}]`;
+      return loadedProblem(`rules: [${gone}, { name: other, by: [], when: X }]`, `rules: [${rule}]\n${test}`);
+    };
+    // One at the begin, one each minute, and a minute that the rule waits.
+    expect(testLimits.heartbeats).toBe(2 * (2_498 + 2));
+    expect(refused(2, 2_498, 'gone')).toBe(undefined);
+    expect(testLimits.heartbeats + 1).toBe(3 * (1_665 + 2));
+    expect(refused(3, 1_665, 'gone')).toBe(
+      `3 hosts send ${testLimits.heartbeats + 1} HEARTBEATs until 1d3h46m; at most ${testLimits.heartbeats}`,
+    );
+    expect(refused(3, 1_665, 'other')).toBe(undefined);
   });
 });
+
+function loadedProblem(definitions: string, test: string): string | undefined {
+  const lines = test.split('\n').map((line) => `    ${line}`);
+  const text = `version: 1\n${definitions}\ntests:\n  - name: it\n${lines.join('\n')}\n`;
+  const files = [{ name: 'given.yaml', text }];
+  const { artifact } = compile(files);
+  const [loaded] = loadDefinitions(files, () => undefined).tests;
+  if (!artifact || !loaded) throw new Error(JSON.stringify(compile(files).diagnostics));
+  const composites = rulesOfTest(loaded, effectiveRules(artifact));
+  const rules = { hostRules: [], memberRules: [], composites };
+  return tooLarge(loaded, rules, horizonOf(loaded, rules))?.text;
+}

@@ -1,0 +1,109 @@
+/** What the help of a command says beside its options. */
+interface CommandNotes {
+  /** A line for a shell. */
+  readonly example: string;
+  /** What `-o json` prints: the keys of an object, those of each row of a list, or the name of what it is. */
+  readonly prints: string;
+}
+
+const applied = '{ version, changed, dryRun, number?, diagnostics, seeded }';
+const hostState = '{ host, state, changed, cleared }';
+
+/** By how a command is called, without the program's name. A test holds that all have them, and that they are true. */
+export const commandNotes: Readonly<Record<string, CommandNotes>> = {
+  check: {
+    example: 'tocsin check definitions/ --rule disk-full',
+    prints: '{ ok, version, diagnostics, rules }',
+  },
+  test: {
+    example: 'tocsin test "definitions/**/*.yaml" --coverage --junit results.xml',
+    prints: '{ ok, passed, failed, variants, revised, diagnostics, results, coverage }',
+  },
+  expand: {
+    example: 'tocsin expand definitions/ --host db-1 --tag role=db',
+    prints: '[{ host, if?, application, rule, template?, use, values }]',
+  },
+  metrics: {
+    example: 'tocsin metrics --name "system.cpu.*" --sent',
+    prints:
+      '[{ name, unit, instrument, resolution, labels, folds, intervalMs, isSigned, isSent, description, declaredAt? }]',
+  },
+  'explain-error': {
+    example: 'tocsin explain-error TOC300',
+    prints:
+      '{ code, group, severity, title, explanation, mend, wrong, right }, without a code a list of them',
+  },
+  schema: {
+    example: 'tocsin schema definitions > definitions.schema.json',
+    prints: 'the schema itself',
+  },
+  diff: {
+    example: 'tocsin diff definitions/ || echo "there is something to apply"',
+    prints: '{ before, after, changes }',
+  },
+  apply: {
+    example: 'tocsin apply definitions/shop/ --application shop --if-version 12',
+    prints: applied,
+  },
+  definitions: {
+    example: 'tocsin definitions -o json',
+    prints: '{ version, number, author, appliedAtMs, files, applications? }',
+  },
+  history: {
+    example: 'tocsin history --limit 5',
+    prints: '[{ number, version, author, appliedAtMs, previous?, isRollback? }]',
+  },
+  rollback: {
+    example: 'tocsin rollback 7q2m4x8k1n5p9r3t --dry-run',
+    prints: applied,
+  },
+  export: {
+    example: 'tocsin export --to definitions/',
+    prints: '{ version, number?, author, appliedAtMs, files }, and no file is written',
+  },
+  events: {
+    example: 'tocsin events --since 1h --severity critical --follow',
+    prints: 'a list of events as `tocsin schema event` has them; with --follow a line for each',
+  },
+  event: {
+    example: 'tocsin event 01kaj9f2v8-7q2m4x8k1n5p',
+    prints: '{ event, causes }',
+  },
+  emit: {
+    example: 'tocsin emit DEPLOY_STARTED --label service=shop --value build=7',
+    prints: '[{ id, episode?, stored }]',
+  },
+  'hosts list': {
+    example: 'tocsin hosts',
+    prints:
+      '[{ host, name, state, tags, instanceId?, zone?, agentVersion?, configVersion?, enrolledAtMs, lastContactMs }]',
+  },
+  'hosts drain': { example: 'tocsin hosts drain web-3', prints: hostState },
+  'hosts activate': { example: 'tocsin hosts activate web-3', prints: hostState },
+  'hosts remove': { example: 'tocsin hosts remove web-3', prints: hostState },
+  samples: {
+    example: 'tocsin samples web-3 system.cpu.utilization --from 2026-11-21T12:00:00Z',
+    prints: '[{ labels, points }]',
+  },
+  enrol: {
+    example: 'tocsin enrol --uses 10 --tag role=storage',
+    prints: '{ token, expiresAtMs, uses, tags }',
+  },
+  login: {
+    example: 'tocsin login --api https://abc.execute-api.eu-west-1.amazonaws.com',
+    prints: '{ api, role, profile }',
+  },
+  'tokens create': {
+    example: 'tocsin tokens create grafana --role viewer --days 90',
+    prints: '{ token, id, name, role, expiresAtMs }',
+  },
+  'tokens revoke': {
+    example: 'tocsin tokens revoke 7q2m4x8k1n5p9r3t',
+    prints: '{ id, revoked }',
+  },
+  'kill-switch': { example: 'tocsin kill-switch on', prints: '{ on, by, atMs, changed }' },
+  completion: {
+    example: 'source <(tocsin completion bash)',
+    prints: '{ shell, script }',
+  },
+};

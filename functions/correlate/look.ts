@@ -1,0 +1,56 @@
+import { type Decision, decide } from '../../shared/correlator/decide.ts';
+import type { Fact } from '../../shared/correlator/fact.ts';
+import { fold } from '../../shared/correlator/fold.ts';
+import type { InstanceState } from '../../shared/correlator/state.ts';
+import type { CompositeRule } from '../../shared/language/artifact.ts';
+import type { HostFact } from '../../shared/language/evaluation/facts.ts';
+import { contextOf, hostNames } from './context.ts';
+import { heartbeatFacts, heartbeatLookMs, readsHeartbeats } from './heartbeats.ts';
+import type { DecidedRule, SettlePorts } from './ports.ts';
+
+export interface Look {
+  readonly decision: Decision;
+  /** The time by which it was decided. */
+  readonly nowMs: number;
+  /** When to look again although no fact comes. */
+  readonly deadlineMs?: number;
+}
+
+/** Decides a state with new facts, and with what is read for it now: hosts, samples, contacts. Writes nothing. */
+export async function lookAt(
+  ports: Pick<SettlePorts, 'hosts' | 'samples' | 'clock'>,
+  decided: DecidedRule,
+  state: InstanceState,
+  facts: readonly Fact[],
+  hostsChangedMs: number,
+): Promise<Look> {
+  const { rule } = decided;
+  const nowMs = ports.clock();
+  const context = await contextOf(ports, decided, state, hostsChangedMs, nowMs);
+  const contacts = readsHeartbeats(rule)
+    ? await heartbeatFacts(ports.samples, rule, hostNames(rule, state, context.hosts), nowMs)
+    : [];
+  const decision = decide(rule, fold(state, [...facts, ...contacts]), context, nowMs);
+  const deadlineMs = nextLook(rule, decision.nextDeadlineMs, context.hosts, nowMs);
+  return { decision, nowMs, ...(deadlineMs !== undefined && { deadlineMs }) };
+}
+
+/**
+ * A rule over samples is looked at on a grid of time, so that wake-ups which come late or twice do not shift it. While contact
+ * with a host is missing nothing else would tell that it is back.
+ */
+function nextLook(
+  rule: CompositeRule,
+  deadlineMs: number | undefined,
+  hosts: readonly HostFact[],
+  nowMs: number,
+): number | undefined {
+  const looks = [
+    deadlineMs,
+    rule.samplesEveryMs && (Math.floor(nowMs / rule.samplesEveryMs) + 1) * rule.samplesEveryMs,
+    deadlineMs === undefined && readsHeartbeats(rule) && hosts.some(({ endMs }) => endMs > nowMs)
+      ? nowMs + heartbeatLookMs
+      : undefined,
+  ].filter((each) => each !== undefined);
+  return looks.length === 0 ? undefined : Math.min(...looks);
+}

@@ -1,0 +1,156 @@
+import type { DefinitionBase, DefinitionFile, DefinitionsAnswer } from '../../shared/api/definitions.ts';
+import { TocsinError } from '../../shared/errors.ts';
+import type { Artifact } from '../../shared/language/artifact.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import { type ApplyPorts, applyDefinitions, type Change } from './apply.ts';
+import { compiled } from './compiled.ts';
+import { checkBase, type IfVersion } from './versions.ts';
+
+export interface ApplicationChange {
+  readonly application: string;
+  readonly files: readonly DefinitionFile[];
+  readonly author: string;
+  /** The base of the application that the author built on. */
+  readonly ifVersion: IfVersion;
+  readonly dryRun: boolean;
+}
+
+/** Tries while others apply theirs. */
+export const applicationAttempts = 5;
+
+/** Changed rules of others that a refusal names. */
+const namedRules = 5;
+
+/** The active set, as far as there is one. */
+interface Base {
+  readonly active?: ActiveDefinitionsRecord;
+  readonly set?: DefinitionSetRecord;
+}
+
+/**
+ * Applies one application alone: its files are merged into the active set, which is then compiled and applied as a whole. Who
+ * applies another application at the same time does not disturb. Throws 409 `VERSION_CONFLICT` if this application has changed
+ * since its author read it, 409 `FILE_TAKEN`, 422 `APPLICATION_MISSING`, `APPLICATION_REACHES_OUT`, `DEFINITIONS_INVALID`.
+ */
+export async function applyApplication(
+  ports: ApplyPorts,
+  change: ApplicationChange,
+): Promise<DefinitionsAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    const base = await readBase(ports);
+    const { application, author, ifVersion } = change;
+    await checkBase(ports.state, ifVersion, author, application, baseOf(base, application), base.active);
+    const files = mergedFiles(base.set?.files ?? [], change);
+    const { artifact, diagnostics } = compiled(files);
+    checkReach(application, artifact, base.set?.artifact);
+    try {
+      const applied = await applyDefinitions(ports, {
+        artifact,
+        files,
+        bases: basesAfter(base, application),
+        author,
+        ifVersion: base.active?.version ?? null,
+        dryRun: change.dryRun,
+      });
+      return { ...applied, diagnostics };
+    } catch (error) {
+      if (!isConflict(error) || attempt === applicationAttempts) throw error;
+    }
+  }
+}
+
+async function readBase({ state }: ApplyPorts): Promise<Base> {
+  const active = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
+  if (!active) return {};
+  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(active.body.version));
+  return { active: active.body, ...(set && { set: set.body }) };
+}
+
+/** In which set the application last changed; undefined if there is none of this name. */
+function baseOf({ active, set }: Base, application: string): DefinitionBase | undefined {
+  if (!active || !set || !holds(set.artifact, application)) return undefined;
+  const alone = set.applications ?? {};
+  return Object.hasOwn(alone, application) ? alone[application] : wholeOf(active, set);
+}
+
+function wholeOf({ version, number, author, appliedAtMs }: DefinitionBase, { whole }: DefinitionSetRecord) {
+  return whole ?? { version, number, author, appliedAtMs };
+}
+
+function basesAfter({ active, set }: Base, application: string): NonNullable<Change['bases']> {
+  return (change) => ({
+    ...(active && set && { whole: wholeOf(active, set) }),
+    applications: { ...set?.applications, [application]: change },
+  });
+}
+
+function mergedFiles(
+  before: readonly DefinitionFile[],
+  { application, files }: ApplicationChange,
+): readonly DefinitionFile[] {
+  const names = new Set(files.map(({ name }) => name));
+  const others = before.filter((file) => file.application !== application);
+  const taken = others.find((file) => file.application !== undefined && names.has(file.name));
+  if (taken) throw fileTaken(taken);
+  const kept = others.filter(({ name }) => !names.has(name));
+  return [...kept, ...files.map((file) => ({ ...file, application }))];
+}
+
+/** What others run must stay as it is: who applies one application need not know of the rest. */
+function checkReach(application: string, after: Artifact, before: Artifact | undefined): void {
+  if (!holds(after, application)) throw missing(application);
+  const [was, is] = [rulesOfOthers(before, application), rulesOfOthers(after, application)];
+  const changed = [...was, ...is].filter(([key]) => !was.has(key) || !is.has(key)).map(([, name]) => name);
+  if (changed.length === 0) return;
+  const names = [...new Set(changed)].sort();
+  const more = names.length > namedRules ? ` and ${names.length - namedRules} more` : '';
+  throw new TocsinError(
+    'APPLICATION_REACHES_OUT',
+    `these files change more than application ${application}`,
+    {
+      status: 422,
+      field: 'files',
+      got: `${names.slice(0, namedRules).join(', ')}${more}`,
+      allowed: `rules of ${application}`,
+      fix: 'apply the whole set, or leave out what belongs to others',
+    },
+  );
+}
+
+function holds({ hostRules, compositeRules, applications = {} }: Artifact, application: string): boolean {
+  if (Object.hasOwn(applications, application)) return true;
+  return [...hostRules, ...compositeRules].some((rule) => rule.application === application);
+}
+
+/** Names of the rules by what they are. */
+function rulesOfOthers(artifact: Artifact | undefined, application: string): ReadonlyMap<string, string> {
+  const rules = artifact ? [...artifact.hostRules, ...artifact.compositeRules] : [];
+  return new Map(
+    rules
+      .filter((rule) => rule.application !== application)
+      .map((rule) => [`${rule.application}/${rule.name} ${rule.hash}`, `${rule.application}/${rule.name}`]),
+  );
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof TocsinError && error.code === 'VERSION_CONFLICT';
+}
+
+function fileTaken({ name, application }: DefinitionFile): TocsinError {
+  return new TocsinError('FILE_TAKEN', 'a file of this name belongs to another application', {
+    status: 409,
+    field: 'files',
+    got: `${name} of ${application}`,
+    fix: 'give the file another name',
+  });
+}
+
+function missing(application: string): TocsinError {
+  return new TocsinError('APPLICATION_MISSING', 'these files define no such application', {
+    status: 422,
+    field: 'application',
+    got: application,
+    fix: `write it under \`applications: { ${application}: ... }\``,
+  });
+}

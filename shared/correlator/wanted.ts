@@ -1,0 +1,62 @@
+import { canonicalKey, episodeId, idAt, transitionId } from '../facts/ids.ts';
+import type { Match } from '../language/evaluation/facts.ts';
+import type { Episode, Timeline } from '../language/evaluation/phase.ts';
+import type { InstanceState, Published } from './state.ts';
+
+/** An episode or occurrence that readers are to know. Of an occurrence `raisedMs` is its time. */
+export interface Wanted extends Episode {
+  readonly kind?: 'unknown' | 'occurrence';
+  /** As `Published.episode`. */
+  readonly episode: string;
+  /** Facts of an occurrence's match. */
+  readonly ids: readonly string[];
+}
+
+/** All that follows from a timeline, and what is still held from before its base; in order of time. */
+export function wantedOf(state: InstanceState, timeline: Timeline, baseMs: number): readonly Wanted[] {
+  const held = state.published.filter((each) => each.held && lastMs(each) < baseMs).map(wantedAgain);
+  const episodes = timeline.episodes.map((each) => wantedEpisode(state, each));
+  const unknown = timeline.unknownEpisodes.map((each) => ({
+    ...wantedEpisode(state, each),
+    kind: 'unknown' as const,
+  }));
+  return [...held, ...episodes, ...unknown, ...wantedOccurrences(state, timeline.occurrences)].sort(
+    (a, b) => a.raisedMs - b.raisedMs,
+  );
+}
+
+/** From when on nothing is said of it any more; Infinity while it is open. */
+export function lastMs({ kind, raise, clear, isVoid }: Published): number {
+  if (kind === 'occurrence') return raise.tMs;
+  return Math.max(raise.tMs, clear?.tMs ?? (isVoid ? raise.tMs : Number.POSITIVE_INFINITY));
+}
+
+/** Said to be open, or about to be said. */
+export function isOpen(published: Published): boolean {
+  return lastMs(published) === Number.POSITIVE_INFINITY;
+}
+
+function wantedAgain({ kind, episode, startMs, raise }: Published): Wanted {
+  return { ...(kind && { kind }), episode, startMs, raisedMs: raise.tMs, ids: [] };
+}
+
+function wantedEpisode(state: InstanceState, episode: Episode): Wanted {
+  return { ...episode, episode: episodeOf(state, episode.startMs), ids: [] };
+}
+
+/** Several matches may have one begin and one end: they are told apart by their place among those. */
+function wantedOccurrences(state: InstanceState, matches: readonly Match[]): readonly Wanted[] {
+  const places = new Map<string, number>();
+  return matches.map(({ startMs, endMs, ids }) => {
+    const episode = episodeOf(state, startMs);
+    const first = transitionId(episode, 'occurred', endMs);
+    const place = places.get(first) ?? 0;
+    places.set(first, place + 1);
+    const id = place === 0 ? first : idAt(endMs, ['event', episode, 'occurred', 'place', place]);
+    return { kind: 'occurrence', episode: id, startMs, raisedMs: endMs, ids };
+  });
+}
+
+function episodeOf({ application, rule, labels }: InstanceState, startMs: number): string {
+  return episodeId(application, rule, canonicalKey(labels), startMs);
+}

@@ -1,0 +1,106 @@
+import type { EventValue } from '../../facts/event.ts';
+import type { Expr } from '../ast.ts';
+import type { Truth } from '../kleene.ts';
+import { asValue, type Registers } from './closures.ts';
+import { compileExpression } from './compile-expression.ts';
+import type { Environment, Facts, TimeSpan } from './facts.ts';
+import type { Leaf } from './leaves/leaf.ts';
+import { leafSignal } from './leaves/leaf-signal.ts';
+import type { MatchedEvent, Reading, Value } from './leaves/reading.ts';
+import { combine, constant, type Signal } from './signal.ts';
+
+/** An expression, ready to run. */
+export interface Program {
+  /** What reads facts: register i holds the value of leaf i. Equal leaves are one. */
+  readonly leaves: readonly Leaf[];
+  /** The value of the expression; undefined is unknown. Pure, keeps nothing, never throws. */
+  evaluate(registers: Registers): EventValue | undefined;
+}
+
+const programs = new WeakMap<Expr, Program>();
+
+/** The program of an expression, compiled once for each object. */
+export function programOf(expr: Expr): Program {
+  const known = programs.get(expr);
+  if (known) return known;
+  const program = compile(expr);
+  programs.set(expr, program);
+  return program;
+}
+
+/** The value of an expression at each time of the span; undefined is unknown. */
+export function signalOf(expr: Expr, env: Environment, span: TimeSpan): Signal<EventValue | undefined> {
+  return read(expr, env, span, { allFacts: env.facts, matched: [] });
+}
+
+/** The truth of an expression at each time of the span; what is no truth value is unknown. */
+export function truthSignal(expr: Expr, env: Environment, span: TimeSpan): Signal<Truth> {
+  const signal = signalOf(expr, env, span);
+  return isTruthSignal(signal) ? signal : combine([signal], ([value]) => truthOf(value));
+}
+
+/** The value of an expression at one time; `matched` are the facts of an occurrence's match. */
+export function valueAt(
+  expr: Expr,
+  env: Environment,
+  tMs: number,
+  matched: readonly MatchedEvent[] = [],
+): EventValue | undefined {
+  const span = { fromMs: tMs, toMs: tMs };
+  return read(expr, env, span, { allFacts: env.facts, matched }).values[0];
+}
+
+/** The payload of an event: each expression of `set` that has a value, in the order of `set`. */
+export function valuesOf(
+  set: Readonly<Record<string, Expr>>,
+  env: Environment,
+  tMs: number,
+  matched: readonly MatchedEvent[] = [],
+): Record<string, EventValue> {
+  const values: Record<string, EventValue> = {};
+  for (const [name, expr] of Object.entries(set)) {
+    const value = valueAt(expr, env, tMs, matched);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+function compile(expr: Expr): Program {
+  const leaves: Leaf[] = [];
+  const numbers = new Map<string, number>();
+  const closure = compileExpression(expr, (leaf) => {
+    const key = JSON.stringify(leaf, (name, value) => (name === 'span' ? undefined : value));
+    const number = numbers.get(key) ?? leaves.push(leaf) - 1;
+    numbers.set(key, number);
+    return number;
+  });
+  return { leaves, evaluate: asValue(closure) };
+}
+
+function read(
+  expr: Expr,
+  env: Environment,
+  span: TimeSpan,
+  whole: { readonly allFacts: Facts; readonly matched: readonly MatchedEvent[] },
+): Signal<Value> {
+  const { leaves, evaluate } = programOf(expr);
+  const reading: Reading = {
+    env,
+    span,
+    ...whole,
+    signalOf: (part, memberEnv, memberSpan) => read(part, memberEnv, memberSpan, whole),
+  };
+  if (leaves.length === 0) return constant(span.fromMs, evaluate([]));
+  return combine(
+    leaves.map((leaf) => leafSignal(leaf, reading)),
+    evaluate,
+  );
+}
+
+function isTruthSignal(signal: Signal<Value>): signal is Signal<Truth> {
+  return signal.values.every((value) => value === undefined || typeof value === 'boolean');
+}
+
+function truthOf(value: Value): Truth {
+  return typeof value === 'boolean' ? value : undefined;
+}

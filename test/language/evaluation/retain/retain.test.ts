@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../../../shared/language/artifact.ts';
+import type { Expr, MatchNode } from '../../../../shared/language/ast.ts';
+import type { Environment, Facts } from '../../../../shared/language/evaluation/facts.ts';
+import { reachMs, retain } from '../../../../shared/language/evaluation/retain.ts';
+import { firstBase, timelineOf } from '../../../../shared/language/evaluation/timeline.ts';
+import {
+  environment,
+  episode,
+  expr,
+  occurrences,
+  rule,
+  script,
+  selector,
+  selectors,
+  told,
+  webHost,
+} from '../timeline/given.ts';
+
+const endless = Number.POSITIVE_INFINITY;
+
+/** What is kept once all before `atMs` is decided. */
+function kept(of: Rule | Expr, facts: Partial<Facts>, atMs: number, rest: Partial<Environment> = {}): Facts {
+  const env = environment(facts, rest);
+  const written = 'application' in of ? of : rule(of);
+  return retain(written, env, timelineOf(written, env, firstBase(0), atMs - 1).next);
+}
+
+/** Ids of the occurrences that are kept of `text`. */
+function keptIds(of: Rule | Expr, text: string, atMs: number): string {
+  return kept(of, { occurrences: occurrences(text) }, atMs)
+    .occurrences.map(({ id }) => id)
+    .join('');
+}
+
+function sequence(steps: string, withinMs: number, without = ''): MatchNode {
+  return {
+    kind: 'sequence',
+    steps: selectors(steps),
+    withinMs,
+    without: selectors(without),
+    isEqualTimeAllowed: false,
+  };
+}
+
+const missed: MatchNode = { kind: 'absent_after', after: selector('A'), absent: selector('B'), forMs: 5 };
+
+describe('retained occurrences', () => {
+  it.each<[string, Rule | Expr, string, number, string]>([
+    ['are those of the window', expr('count(A, 5ms) > 1'), 'A@5 A@6 A@9 A@12', 10, '234'],
+    ['are those of the longest window', expr('count(A, 1ms) + count(A, 4ms) > 1'), 'A@5 A@6 A@7', 10, '3'],
+    ['are of types that are read', expr('count(A, 5ms) > 1'), 'B@9 C@11', 10, ''],
+    [
+      'may be read by the payload',
+      rule(expr('X'), { set: { n: expr('count(A, 5ms)') } }),
+      'A@5 A@6',
+      10,
+      '2',
+    ],
+    ['may be read by the clear', rule(expr('X'), { clear: expr('count(A, 5ms) == 0') }), 'A@5 A@6', 10, '2'],
+    ['are those within the span of a sequence', sequence('A B', 5), 'A@4 A@5 B@11', 10, '23'],
+    ['are those that no match consumed', sequence('A B', 9), 'A@5 B@6 A@6 A@7', 10, '34'],
+    ['are those that a sequence is without', sequence('A B', 5, 'X'), 'X@4 X@6 X@9', 10, '23'],
+    [
+      'are those within the span of all',
+      { kind: 'within', of: selectors('A B'), withinMs: 5 },
+      'A@4 A@5',
+      10,
+      '2',
+    ],
+    ['are triggers that wait', missed, 'A@1 B@2 A@3 A@4', 10, '3'],
+    ['are triggers whose deadline comes', rule(missed, { kind: 'occurrence' }), 'A@4 A@5 A@6', 10, '23'],
+    [
+      'are the last ones whose absence is asked for',
+      { kind: 'absent', of: selector('A'), forMs: 9 },
+      'A@2 A@4 A@11',
+      10,
+      '23',
+    ],
+    ['are those of the base itself', { kind: 'absent', of: selector('A'), forMs: 9 }, 'A@4 A@10', 10, '12'],
+    [
+      'are of types whose absence is asked for',
+      { kind: 'absent', of: selector('A'), forMs: 9 },
+      'B@4 A@5',
+      10,
+      '2',
+    ],
+    [
+      'are not those whose absence has come',
+      { kind: 'absent', of: selector('A'), forMs: 5 },
+      'A@2 A@5',
+      10,
+      '',
+    ],
+  ])('%s', (_, of, text, atMs, expected) => {
+    expect(keptIds(of, text, atMs)).toBe(expected);
+  });
+
+  it('are the last ones of each set of labels', () => {
+    const facts = [...occurrences('A@2 A@4', { host: 'a' }), ...occurrences('A@3 A@5', { host: 'b' })].map(
+      (fact, index) => ({ ...fact, id: String(index) }),
+    );
+    const { occurrences: left } = kept(
+      { kind: 'absent', of: selector('A'), forMs: 9 },
+      { occurrences: facts },
+      10,
+    );
+    expect(left.map(({ id }) => id)).toEqual(['1', '3']);
+  });
+
+  it('hold what keeps an older fact from matching, where another node keeps that fact', () => {
+    const both: Expr = { kind: 'and', operands: [expr('count(A, 20ms) > 0'), sequence('A B', 5, 'X')] };
+    expect(keptIds(both, 'X@1 A@2 X@3 B@4 A@9', 10)).toBe('235');
+    const answered: Expr = { kind: 'or', operands: [expr('count(A, 20ms) > 9'), missed] };
+    expect(keptIds(answered, 'A@1 B@2 B@3', 10)).toBe('12');
+  });
+
+  it('hold a trigger as long as its host is silent', () => {
+    const of = rule(missed, { kind: 'occurrence' });
+    const trigger = occurrences('A@1', { host: 'a' });
+    const ids = (silent: readonly [number, number]) =>
+      kept(of, { occurrences: trigger, hosts: [webHost('a', [0, endless], [silent])] }, 10).occurrences
+        .length;
+    expect([ids([6, 9]), ids([6, 10]), ids([6, endless]), ids([5, 6])]).toEqual([0, 1, 1, 0]);
+  });
+});
+
+describe('retained episodes', () => {
+  it.each<[string, Rule | Expr, string]>([
+    ['are those that are active', expr('X'), '8 9'],
+    ['are those that are active, for a field', expr('X.used > 1'), '8 9'],
+    ['are those that are counted', expr('count(X) > 1'), '8 9'],
+    ['are those that were active in the window', expr('active(X, 5ms) > 0'), '2 8 9'],
+    ['are those that were raised in the window', expr('raised(X, 9ms) > 0'), '2 3 8'],
+    ['are steps', sequence('X Y', 8), '2 3 8'],
+    ['are the last one whose absence is asked for', { kind: 'absent', of: selector('X'), forMs: 9 }, '8'],
+    [
+      'are those that hold back',
+      rule(expr('Y'), { unless: { event: selector('X'), waitMs: 0, extendMs: 5 } }),
+      '2 8 9',
+    ],
+  ])('%s', (_, of, expected) => {
+    const episodes = [episode('X', 1, 5), episode('X', 2, 6), episode('X', 3, 4), episode('X', 8, 11)];
+    const old = { ...episode('X', 0, 12), id: 'X-9' };
+    const ids = kept(of, { episodes: [old, ...episodes] }, 10).episodes.map(({ id }) => id.slice(2));
+    expect(ids.sort().join(' ')).toBe(expected);
+  });
+});
+
+describe('retained samples', () => {
+  const points = [1, 4, 7, 10, 13].map((tMs) => ({ tMs, value: tMs, untilMs: tMs + 5 }));
+  const series = [{ metric: 'm.x', labels: { host: 'a' }, points }];
+  const times = (of: Expr, atMs: number) =>
+    kept(of, { series }, atMs).series.map((each) => each.points.map(({ tMs }) => tMs));
+
+  it('begin with the one that is valid at the begin of the window', () => {
+    expect(times(expr('m.x > 1'), 9)).toEqual([[7, 10, 13]]);
+    expect(times(expr('m.x > 1'), 10)).toEqual([[10, 13]]);
+    expect(times(expr('avg(m.x, 5ms) > m.x'), 11)).toEqual([[4, 7, 10, 13]]);
+    expect(times(expr('avg(m.x, 99ms) > m.x'), 11)).toEqual([[1, 4, 7, 10, 13]]);
+  });
+
+  it('hold the last one, however old, and no series that is not read', () => {
+    expect(times(expr('m.x > 1'), 99)).toEqual([[13]]);
+    expect(times(expr('m.y > 1'), 9)).toEqual([]);
+  });
+});
+
+describe('retained truths of members', () => {
+  it('begin with the one that holds', () => {
+    const members = [{ ...script('when', 'TF?'), timesMs: [1, 4, 9] }, script('other', 'T')];
+    const of = (atMs: number) => kept(told('when'), { members }, atMs).members;
+    expect([of(0), of(1), of(4)].map(([member]) => member?.timesMs)).toEqual([
+      [1, 4, 9],
+      [1, 4, 9],
+      [4, 9],
+    ]);
+    expect(of(5)).toEqual([{ hash: 'when', labels: {}, timesMs: [4, 9], truths: [false, undefined] }]);
+  });
+});
+
+describe('retained hosts', () => {
+  const hosts = [
+    webHost('a', [0, 4]),
+    webHost(
+      'a',
+      [4, endless],
+      [
+        [5, 6],
+        [8, 12],
+      ],
+    ),
+    webHost('b', [0, 3]),
+    webHost('c', [0, endless]),
+  ];
+  const told2 = (of: Expr, rest: Partial<Environment> = {}) =>
+    kept(of, { hosts }, 10, rest).hosts.map(
+      ({ host, startMs, silent }) => `${host}${startMs}:${silent.length}`,
+    );
+
+  it('are the own one alone where no others are asked for', () => {
+    expect(told2(expr('X'), { scope: { host: 'a' } })).toEqual(['a4:1']);
+    expect(told2(expr('X'))).toEqual([]);
+  });
+
+  it('hold the own one that is gone', () => {
+    expect(told2(expr('X'), { scope: { host: 'b' } })).toEqual(['b0:0']);
+  });
+
+  it('hold the own one that is gone beside others', () => {
+    const of: Expr = { kind: 'at_least', count: 1, isShare: false, of: 'web', where: expr('X') };
+    expect(told2(of, { scope: { host: 'b' } })).toEqual(['a4:1', 'b0:0', 'c0:0']);
+  });
+
+  it('bear a silence outside of the stretch', () => {
+    const parts = [webHost('a', [4, endless], [[1, 2]])];
+    expect(kept(missed, { hosts: parts }, 10, { scope: { host: 'a' } }).hosts).toEqual(parts);
+  });
+
+  it('are all that are there where members or silence are asked for', () => {
+    expect(told2({ kind: 'at_least', count: 1, isShare: false, of: 'web', where: expr('X') })).toEqual([
+      'a4:1',
+      'c0:0',
+    ]);
+    expect(told2(expr('X'), { hostMade: new Set(['X']) })).toEqual(['a4:1', 'c0:0']);
+  });
+
+  it('reach as far back as the members look', () => {
+    const where = expr('count(X, 7ms) > 0');
+    const of: Expr = { kind: 'at_least', count: 1, isShare: false, of: 'web', where };
+    expect(told2(of)).toEqual(['a0:0', 'a4:1', 'c0:0']);
+  });
+
+  it('hold a silence that goes on in a later stretch', () => {
+    const parts = [
+      webHost(
+        'a',
+        [0, 4],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ),
+      webHost('a', [4, endless], [[4, 12]]),
+    ];
+    const silent = kept(missed, { hosts: parts, occurrences: occurrences('A@1') }, 20).hosts;
+    expect(silent.map((fact) => fact.silent.length)).toEqual([0, 0]);
+    const lasting = kept(missed, { hosts: parts }, 12).hosts.map((fact) => fact.silent);
+    expect(lasting).toEqual([[{ startMs: 3, endMs: 4 }], [{ startMs: 4, endMs: 12 }]]);
+  });
+});
+
+describe('reachMs', () => {
+  it.each<[string, Expr, number]>([
+    ['a sample', expr('m.x > 1'), 0],
+    ['an event', expr('X and Y'), 0],
+    ['a window of samples', expr('avg(m.x, 5m) > 1 or m.x > 1'), 300_000],
+    ['windows of events', expr('count(A, 5s) + raised(X, 7s) > active(X, 6s)'), 7_000],
+    ['a window over a host set', expr('avg_of(web, avg(m.x, 9s)) > 1'), 9_000],
+    ['a node in a host set', { kind: 'all_of', of: 'web', empty: false, where: sequence('A B', 8) }, 8],
+    ['all within', { kind: 'within', of: selectors('A B'), withinMs: 6 }, 6],
+    ['an absence', { kind: 'not', operand: { kind: 'absent', of: selector('A'), forMs: 4 } }, 4],
+    ['an absence after a trigger', missed, 5],
+    ['a member rule', told('when'), 0],
+  ])('of %s', (_, of, expected) => {
+    expect(reachMs(of)).toBe(expected);
+  });
+});
