@@ -5,6 +5,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/language/**/*.test.ts', 'test/correlator/**/*.test.ts'],
-    exclude: ['test/language/fuzz/**', 'test/language/oracle/**'],
+    exclude: ['test/language/fuzz/**', 'test/language/oracle/**', 'test/correlator/oracle/**'],
   },
 });

@@ -115,6 +115,14 @@ describe('retained occurrences', () => {
     expect(keptIds(answered, 'A@1 B@2 B@3', 10)).toBe('12');
   });
 
+  it('hold what keeps a fact from matching that stays for another reason', () => {
+    const env = environment({ occurrences: occurrences('A@1 B@2 B@3') });
+    const { next } = timelineOf(rule(missed), env, firstBase(0), 9);
+    const ids = (others: readonly string[]) =>
+      retain(rule(missed), env, next, others).occurrences.map(({ id }) => id);
+    expect([ids([]), ids(['1'])]).toEqual([[], ['1', '2']]);
+  });
+
   it('hold a trigger as long as its host is silent', () => {
     const of = rule(missed, { kind: 'occurrence' });
     const trigger = occurrences('A@1', { host: 'a' });
