@@ -1,6 +1,10 @@
-import type { Expr, MatchNode, SelectorNode } from '../language/ast.ts';
-import type { ActiveEpisode, Environment } from '../language/evaluation/facts.ts';
+import type { Expr, MatchNode } from '../language/ast.ts';
 import { agrees, selected } from '../language/evaluation/leaves/agreement.ts';
+import {
+  activeEpisodesAt,
+  countedIds,
+  type Place as PlaceInTime,
+} from '../language/evaluation/leaves/facts-behind.ts';
 import { factsOfHost } from '../language/evaluation/leaves/host-facts.ts';
 import { membershipsOf } from '../language/evaluation/leaves/host-members.ts';
 import { type Leaf, leafOf } from '../language/evaluation/leaves/leaf.ts';
@@ -49,9 +53,7 @@ export function changesAt({ rule, env, known }: Evaluation, tMs: number): readon
   return [...ids].flatMap((id) => (id === undefined ? [] : (known.statements.get(id) ?? []))).sort(byTime);
 }
 
-interface Place {
-  readonly env: Environment;
-  readonly atMs: number;
+interface Place extends PlaceInTime {
   readonly evaluation: Evaluation;
 }
 
@@ -69,7 +71,7 @@ function idsOfLeaf(leaf: Leaf, place: Place): readonly string[] {
   switch (leaf.kind) {
     case 'event': {
       const { comparison } = leaf;
-      const active = activeAt(leaf.selector, place);
+      const active = activeEpisodesAt(leaf.selector, place);
       if (!comparison) return active.map(({ id }) => id);
       const { op, field, value } = comparison;
       return active.filter(({ values }) => compare(op, values[field], value) === true).map(({ id }) => id);
@@ -77,9 +79,9 @@ function idsOfLeaf(leaf: Leaf, place: Place): readonly string[] {
     case 'active-count':
     case 'active-labels':
     case 'active-field':
-      return activeAt(leaf.selector, place).map(({ id }) => id);
+      return activeEpisodesAt(leaf.selector, place).map(({ id }) => id);
     case 'event-window':
-      return idsInWindow(leaf, place);
+      return countedIds(leaf, place);
     case 'pattern':
       return idsOfMatch(leaf.node, place);
     case 'member-rule':
@@ -98,28 +100,6 @@ function idsOfLeaf(leaf: Leaf, place: Place): readonly string[] {
     case 'absent':
       return [];
   }
-}
-
-function activeAt(selector: SelectorNode, { env, atMs }: Place): readonly ActiveEpisode[] {
-  return selected(selector, env.scope, env.facts.episodes).filter(
-    ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
-  );
-}
-
-function idsInWindow(
-  { function: name, selector, windowMs }: Extract<Leaf, { readonly kind: 'event-window' }>,
-  { env, atMs }: Place,
-): readonly string[] {
-  const isIn = (tMs: number) => atMs - windowMs < tMs && tMs <= atMs;
-  if (name === 'count') {
-    const occurrences = selected(selector, env.scope, env.facts.occurrences);
-    return occurrences.filter(({ tMs }) => isIn(tMs)).map(({ id }) => id);
-  }
-  const episodes = selected(selector, env.scope, env.facts.episodes);
-  const counted = episodes.filter(({ startMs, endMs }) =>
-    name === 'raised' ? isIn(startMs) : startMs <= atMs && endMs > atMs - windowMs,
-  );
-  return counted.map(({ id }) => id);
 }
 
 /** Of the last match, while it counts. */

@@ -1,7 +1,6 @@
 import type { SelectorNode } from '../../ast.ts';
 import { matchesLabels } from '../../selectors.ts';
-import type { ActiveEpisode } from '../facts.ts';
-import { selected } from '../leaves/agreement.ts';
+import { activeEpisodesAt, countedIds } from '../leaves/facts-behind.ts';
 import type { Leaf } from '../leaves/leaf.ts';
 import { compare } from '../operators.ts';
 import type { ToldLeaf } from './explain-samples.ts';
@@ -23,7 +22,7 @@ export function explainEvent(
     const missing = silenceBehind(selector, telling) ?? 'its value is of another kind';
     return { text: `${text} is unknown ${since()} (${missing})`, truth, missing, children: [] };
   }
-  const active = activeEpisodes(selector, telling).filter(
+  const active = activeEpisodesAt(selector, telling).filter(
     ({ values }) =>
       !comparison || compare(comparison.op, values[comparison.field], comparison.value) === true,
   );
@@ -48,7 +47,7 @@ export function explainActive(
   { leaf, text, value, unit }: ToldLeaf<LeafOf<'active-count' | 'active-labels' | 'active-field'>>,
   telling: Telling,
 ): Explanation {
-  const active = activeEpisodes(leaf.selector, telling);
+  const active = activeEpisodesAt(leaf.selector, telling);
   const ids = idsOf(active.map(({ id }) => id));
   if (value !== undefined) {
     return { text: `${text} is ${shown(value, unit)}`, ...stateOf(value, false), ...ids, children: [] };
@@ -72,28 +71,6 @@ export function explainMemberRule(
   const otherwise = hosts.length === 0 ? 'no agent has said yet' : 'an agent misses samples for it';
   const missing = silenceReason(telling, isAsked) ?? otherwise;
   return { text: `${text} is unknown ${since()} (${missing})`, truth, missing, children: [] };
-}
-
-function activeEpisodes(selector: SelectorNode, { env, atMs }: Telling): readonly ActiveEpisode[] {
-  return selected(selector, env.scope, env.facts.episodes).filter(
-    ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
-  );
-}
-
-function countedIds(
-  { function: name, selector, windowMs }: LeafOf<'event-window'>,
-  { env, atMs }: Telling,
-): readonly string[] {
-  const isIn = (tMs: number) => atMs - windowMs < tMs && tMs <= atMs;
-  if (name === 'count') {
-    const occurrences = selected(selector, env.scope, env.facts.occurrences);
-    return occurrences.filter(({ tMs }) => isIn(tMs)).map(({ id }) => id);
-  }
-  const episodes = selected(selector, env.scope, env.facts.episodes);
-  const counted = episodes.filter(({ startMs, endMs }) =>
-    name === 'raised' ? isIn(startMs) : startMs <= atMs && endMs > atMs - windowMs,
-  );
-  return counted.map(({ id }) => id);
 }
 
 function silenceBehind({ matchers }: SelectorNode, telling: Telling): string | undefined {
