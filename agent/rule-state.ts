@@ -7,7 +7,7 @@ import {
   type InstanceState,
   type OpenEpisode,
   type RuleState,
-} from '../shared/language/host-rule-state.ts';
+} from '../shared/language/host-rules/host-rule-state.ts';
 import { isRecord } from './outcome.ts';
 
 /** What agents before 0.2 kept: values that were valid on a clock of their own, and one hold for each side. */

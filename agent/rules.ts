@@ -5,8 +5,8 @@ import {
   emptyHostRulesState,
   type HostRulesResult,
   type HostRulesState,
-} from '../shared/language/host-rule-state.ts';
-import { stepHostRules } from '../shared/language/host-rules.ts';
+} from '../shared/language/host-rules/host-rule-state.ts';
+import { stepHostRules } from '../shared/language/host-rules/host-rules.ts';
 import { checkHostConfig } from './check-rules.ts';
 import type { Host } from './host.ts';
 import { isRecord } from './outcome.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { errorPages } from '../shared/language/error-catalogue/catalogue.ts';
 import { renderErrorsMarkdown } from '../shared/language/error-catalogue/render.ts';
-import { definitionFileJsonSchema } from '../shared/language/file-schema.ts';
+import { definitionFileJsonSchema } from '../shared/language/file-schema/file-schema.ts';
 import { renderCommandPage } from './command-page.ts';
 import { makeProgram } from './program.ts';
 

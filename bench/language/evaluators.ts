@@ -4,7 +4,7 @@ import type { EventValue } from '../../shared/facts/event.ts';
 import type { Expr } from '../../shared/language/ast.ts';
 import { type Facts, noFacts } from '../../shared/language/evaluation/facts.ts';
 import { programOf, valueAt } from '../../shared/language/evaluation/program.ts';
-import { parseExpression } from '../../shared/language/parser.ts';
+import { parseExpression } from '../../shared/language/expression/parser.ts';
 import type { Condition, Measured } from './conditions.ts';
 
 /** Evaluates one condition over records, one after the other; compiled once, before. */

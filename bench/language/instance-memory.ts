@@ -3,7 +3,7 @@ import type { Environment } from '../../shared/language/evaluation/facts.ts';
 import { programOf } from '../../shared/language/evaluation/program.ts';
 import { retain } from '../../shared/language/evaluation/retain.ts';
 import { firstBase, timelineOf } from '../../shared/language/evaluation/timeline.ts';
-import { parseExpression } from '../../shared/language/parser.ts';
+import { parseExpression } from '../../shared/language/expression/parser.ts';
 
 /** Run with `--expose-gc`: prints as JSON how many bytes of heap a rule and an instance take, over so many of each. */
 const count = 10_000;

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { DefinitionFile } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
-import { loadDefinitions } from '../../shared/language/loader.ts';
+import { loadDefinitions } from '../../shared/language/load/loader.ts';
 import type { RawDefinitions } from '../../shared/language/raw.ts';
 import { readDefinitionFiles } from '../definition-files.ts';
 import { type OutputOptions, show } from '../output.ts';

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { documentJsonSchema } from '../../shared/facts/document-schema.ts';
 import { eventJsonSchema } from '../../shared/facts/event-schema.ts';
-import { definitionFileJsonSchema } from '../../shared/language/file-schema.ts';
+import { definitionFileJsonSchema } from '../../shared/language/file-schema/file-schema.ts';
 import { type OutputOptions, renderData, show } from '../output.ts';
 import type { Session } from '../session.ts';
 

@@ -5,9 +5,9 @@ import { selected } from '../language/evaluation/leaves/agreement.ts';
 import { leafOf } from '../language/evaluation/leaves/leaf.ts';
 import type { MatchedEvent } from '../language/evaluation/leaves/reading.ts';
 import { programOf, valueAt, valuesOf } from '../language/evaluation/program.ts';
+import { printExpression } from '../language/expression/print.ts';
 import { languageLimits } from '../language/limits.ts';
 import { renderMessage } from '../language/message.ts';
-import { printExpression } from '../language/print.ts';
 import { childrenOf } from '../language/selectors.ts';
 import type { Evaluation } from './evaluation.ts';
 

@@ -1,14 +1,14 @@
 import type { Application, Artifact, HostSet, Policy } from './artifact.ts';
-import type { CheckedRule } from './checked-rule.ts';
-import { checkDefinitions } from './checker.ts';
+import type { CheckedRule } from './check/checked-rule.ts';
+import { checkDefinitions } from './check/checker.ts';
 import { type Diagnostic, diagnostic, sortDiagnostics } from './diagnostics.ts';
-import { loadDefinitions } from './loader.ts';
+import { loadDefinitions } from './load/loader.ts';
+import type { DefinitionSource } from './load/yaml-reader.ts';
 import { makeComposite, makeHostRule, typesMadeBy } from './placement/compiled-rule.ts';
 import { hashOf, withHash } from './placement/content-hash.ts';
 import { metricLookup } from './placement/metric-lookup.ts';
 import { makeRoutes } from './placement/routes.ts';
 import type { RawDefinitions } from './raw.ts';
-import type { DefinitionSource } from './yaml-reader.ts';
 
 export interface Compilation {
   /** There if and only if no diagnostic is an error. */

@@ -1,5 +1,5 @@
 import type { Expr, Matcher } from './ast.ts';
-import { printExpression } from './print.ts';
+import { printExpression } from './expression/print.ts';
 
 export type Selector = Extract<Expr, { readonly kind: 'selector' }>;
 

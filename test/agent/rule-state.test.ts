@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readRuleState } from '../../agent/rule-state.ts';
 import { canonicalKey, episodeId, transitionId } from '../../shared/facts/ids.ts';
-import type { HostRulesState } from '../../shared/language/host-rule-state.ts';
+import type { HostRulesState } from '../../shared/language/host-rules/host-rule-state.ts';
 import { cpu, hostRules, startMs } from '../language/given.ts';
 import { run } from '../language/host-rules/given.ts';
 

@@ -1,4 +1,4 @@
-import type { DefinitionSource } from '../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../shared/language/load/yaml-reader.ts';
 
 /** A fenced block of a page, with the line on which its text begins. */
 interface Snippet {

@@ -6,8 +6,8 @@ import {
   type HostRulesInput,
   type HostRulesState,
   type SeriesValue,
-} from '../../shared/language/host-rule-state.ts';
-import { stepHostRules } from '../../shared/language/host-rules.ts';
+} from '../../shared/language/host-rules/host-rule-state.ts';
+import { stepHostRules } from '../../shared/language/host-rules/host-rules.ts';
 
 /** Compiles rules and whatever else stands behind `version: 1`; throws with the diagnostics if there are errors. */
 export function compiled(text: string): Artifact {

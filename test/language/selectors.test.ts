@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expr, Matcher } from '../../shared/language/ast.ts';
-import { parseExpression } from '../../shared/language/parser.ts';
+import { parseExpression } from '../../shared/language/expression/parser.ts';
 import {
   childrenOf,
   isEventSelector,

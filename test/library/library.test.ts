@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { definitionFileJsonSchema } from '../../shared/language/file-schema.ts';
-import { loadDefinitions } from '../../shared/language/loader.ts';
+import { definitionFileJsonSchema } from '../../shared/language/file-schema/file-schema.ts';
+import { loadDefinitions } from '../../shared/language/load/loader.ts';
 import { renderResult } from '../../shared/language/tests/report.ts';
 import { runTests } from '../../shared/language/tests/run-tests.ts';
 

@@ -1,5 +1,5 @@
 import type { CompareOperator, Expr, SelectorNode } from '../ast.ts';
-import { printExpression } from '../print.ts';
+import { printExpression } from '../expression/print.ts';
 import { isEventType } from '../selectors.ts';
 import { isFieldOfEvent, sayEvent, sayMatchers } from './matcher-words.ts';
 import { sayPattern } from './pattern.ts';

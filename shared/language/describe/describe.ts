@@ -1,10 +1,10 @@
 import { compositesByType, effectiveRules } from '../../correlator/lateness.ts';
 import type { Severity } from '../../facts/event.ts';
 import type { Artifact, CompositeRule, HostRule, HostSet, MemberRule } from '../artifact.ts';
+import { printExpression } from '../expression/print.ts';
 import { inlineMembers, type MembersByHash, membersByHash } from '../placement/inline-members.ts';
 import { type MetricLookup, metricLookup } from '../placement/metric-lookup.ts';
 import { membersOf, metricsReadBy } from '../placement/reads.ts';
-import { printExpression } from '../print.ts';
 import { type Cost, costOf } from './cost.ts';
 import { sayHosts } from './host-words.ts';
 import { whyLate } from './lateness-reason.ts';

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../time.ts';
 import type { CompositeRule } from '../artifact.ts';
+import { printExpression } from '../expression/print.ts';
 import { inlined, type MembersByHash } from '../placement/inline-members.ts';
 import { defaultLatenessMs, type Obstacle, obstaclesOf, readsSamples } from '../placement/monotone.ts';
 import { typesInConditions } from '../placement/reads.ts';
-import { printExpression } from '../print.ts';
 import { sayList } from './words.ts';
 
 type CompositesByType = ReadonlyMap<string, readonly CompositeRule[]>;

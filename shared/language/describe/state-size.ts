@@ -4,12 +4,12 @@ import { type ChildEpisode, type InstanceState as CompositeState, newState } fro
 import { idLength } from '../../facts/ids.ts';
 import type { CompositeRule, HostRule } from '../artifact.ts';
 import type { Base } from '../evaluation/phase.ts';
-import { planOf } from '../host-rule-plan.ts';
-import type { InstanceState as HostState } from '../host-rule-state.ts';
+import { printExpression } from '../expression/print.ts';
+import { planOf } from '../host-rules/host-rule-plan.ts';
+import type { InstanceState as HostState } from '../host-rules/host-rule-state.ts';
 import { languageLimits } from '../limits.ts';
 import { intervalMsOf, type MetricLookup } from '../placement/metric-lookup.ts';
 import { conditionsOf, membersOf, metricsReadBy, nodesOf, windowMsOf } from '../placement/reads.ts';
-import { printExpression } from '../print.ts';
 import { isEventType, walkSelectors } from '../selectors.ts';
 import { samplesIn } from './cost.ts';
 import { timersOf } from './timers.ts';

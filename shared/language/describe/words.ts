@@ -1,6 +1,6 @@
 import { dayMs, hourMs, minuteMs, secondMs } from '../../time.ts';
 import type { LiteralUnit } from '../ast.ts';
-import { printQuantity } from '../quantity.ts';
+import { printQuantity } from '../expression/quantity.ts';
 
 const units: ReadonlyArray<readonly [string, number]> = [
   ['day', dayMs],

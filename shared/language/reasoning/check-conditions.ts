@@ -1,5 +1,5 @@
 import type { Metric } from '../../facts/metrics.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedRule } from '../check/checked-rule.ts';
 import type { Report } from '../diagnostics.ts';
 import { checkClear } from './clear-conditions.ts';
 import { checkConstancy, constancyOf } from './constant-conditions.ts';

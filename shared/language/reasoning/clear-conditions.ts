@@ -1,5 +1,5 @@
 import type { Report } from '../diagnostics.ts';
-import { printExpression } from '../print.ts';
+import { printExpression } from '../expression/print.ts';
 import type { LocatedExpression, RawRule } from '../raw.ts';
 import { checkConstancy, constancyOf } from './constant-conditions.ts';
 import { exampleOf, printValue } from './examples.ts';

@@ -1,5 +1,5 @@
 import type { CompareOperator, Expr } from '../ast.ts';
-import { printExpression } from '../print.ts';
+import { printExpression } from '../expression/print.ts';
 import { firstDouble } from './doubles.ts';
 import { areAlike, type NumberSide, numberSide } from './number-sides.ts';
 import type { Term, Terms } from './terms.ts';

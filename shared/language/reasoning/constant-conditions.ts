@@ -1,7 +1,7 @@
 import type { Expr } from '../ast.ts';
 import type { DiagnosticDetail, Report } from '../diagnostics.ts';
+import { printExpression } from '../expression/print.ts';
 import { languageLimits } from '../limits.ts';
-import { printExpression } from '../print.ts';
 import type { LocatedExpression } from '../raw.ts';
 import { childrenOf, walkSelectors } from '../selectors.ts';
 import { nextDouble } from './doubles.ts';

@@ -1,6 +1,6 @@
 import { fromScaled, toScaled } from '../../facts/codec.ts';
 import type { Metric } from '../../facts/metrics.ts';
-import { printQuantity } from '../quantity.ts';
+import { printQuantity } from '../expression/quantity.ts';
 import type { Term } from './terms.ts';
 import { has, lowest, type ValueSet } from './value-set.ts';
 

@@ -1,8 +1,8 @@
 import type { Metric, Unit } from '../../facts/metrics.ts';
 import type { Expr } from '../ast.ts';
+import { isWindow } from '../check/typing-windows.ts';
 import { isSetFunction } from '../reads.ts';
 import { isEventType, type Selector } from '../selectors.ts';
-import { isWindow } from '../typing-windows.ts';
 import { domainOfMetric } from './metric-domains.ts';
 import {
   allValues,

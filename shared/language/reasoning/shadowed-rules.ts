@@ -1,8 +1,8 @@
 import { severities } from '../../facts/event.ts';
-import type { CheckedRule } from '../checked-rule.ts';
+import type { CheckedRule } from '../check/checked-rule.ts';
 import type { Report } from '../diagnostics.ts';
+import { printExpression } from '../expression/print.ts';
 import { languageLimits } from '../limits.ts';
-import { printExpression } from '../print.ts';
 import type { RawRule } from '../raw.ts';
 import { areFew, implies, type Ways } from './ways.ts';
 

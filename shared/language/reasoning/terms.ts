@@ -1,6 +1,6 @@
 import type { Metric } from '../../facts/metrics.ts';
 import type { Expr } from '../ast.ts';
-import { printExpression } from '../print.ts';
+import { printExpression } from '../expression/print.ts';
 import { type NumberFacts, numberFacts } from './number-facts.ts';
 import { atLeast, below, integersIn, intersection, type ValueSet } from './value-set.ts';
 

@@ -1,5 +1,5 @@
 import type { Expr } from '../ast.ts';
-import { printExpression } from '../print.ts';
+import { printExpression } from '../expression/print.ts';
 import { comparisonOf } from './comparisons.ts';
 import { type Term, type Terms, trueValue } from './terms.ts';
 import { allValues, atLeast, difference } from './value-set.ts';

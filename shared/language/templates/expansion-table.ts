@@ -1,7 +1,7 @@
 import type { HostRegion } from '../artifact.ts';
+import { placeOf } from '../check/scope.ts';
 import type { Place } from '../diagnostics.ts';
 import type { RawDefinitions, RawRule } from '../raw.ts';
-import { placeOf } from '../scope.ts';
 import type { BoundValues, Origin, Part } from './bound-value.ts';
 import {
   allOf,

@@ -1,9 +1,9 @@
 import { limits } from '../../facts/limits.ts';
 import type { Place } from '../diagnostics.ts';
 import { languageLimits } from '../limits.ts';
+import { asName, asPattern } from '../load/readings.ts';
+import { type As, asWholeList, type Entry, type Fields, fieldsOf, need, take } from '../load/yaml-reader.ts';
 import type { Located } from '../raw.ts';
-import { asName, asPattern } from '../readings.ts';
-import { type As, asWholeList, type Entry, type Fields, fieldsOf, need, take } from '../yaml-reader.ts';
 import type { RawApplication, RawApply, RawOverride, RawRuleSetEntry, RawValues } from './raw-application.ts';
 
 const nothing: RawValues = new Map();

@@ -1,7 +1,7 @@
 import type { Place, Report } from '../diagnostics.ts';
 import { languageLimits } from '../limits.ts';
+import { asList, type Entry, type Fields, fieldsOf, take } from '../load/yaml-reader.ts';
 import type { Located } from '../raw.ts';
-import { asList, type Entry, type Fields, fieldsOf, take } from '../yaml-reader.ts';
 import { asApplication, asRuleSet, isApplicationName } from './load-application.ts';
 import { asTemplate } from './load-template.ts';
 import type { RawApplication, RawRuleSetEntry, RawTemplate } from './raw-application.ts';

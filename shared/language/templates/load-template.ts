@@ -1,9 +1,18 @@
-import { spanPlaces } from '../definition-file.ts';
 import type { Diagnostic, Place, Report } from '../diagnostics.ts';
-import { asRule } from '../load-rule.ts';
+import { spanPlaces } from '../load/definition-file.ts';
+import { asRule } from '../load/load-rule.ts';
+import { asName } from '../load/readings.ts';
+import {
+  type As,
+  type Entry,
+  fieldsOf,
+  forUse,
+  isFilled,
+  need,
+  scalarsBelow,
+  take,
+} from '../load/yaml-reader.ts';
 import { nearestName, suggestion } from '../nearest.ts';
-import { asName } from '../readings.ts';
-import { type As, type Entry, fieldsOf, forUse, isFilled, need, scalarsBelow, take } from '../yaml-reader.ts';
 import {
   type Parameters,
   type ParameterType,

@@ -1,9 +1,9 @@
 import { hashText } from '../../facts/ids.ts';
 import type { HostRegion, HostSet } from '../artifact.ts';
 import type { Place, Report } from '../diagnostics.ts';
-import { asRule } from '../load-rule.ts';
+import { asRule } from '../load/load-rule.ts';
+import { forUse } from '../load/yaml-reader.ts';
 import type { ExpandedRule, RawRule } from '../raw.ts';
-import { forUse } from '../yaml-reader.ts';
 import { parametersOf, valuesKey } from './bind-values.ts';
 import { type BoundValues, origins, type Part } from './bound-value.ts';
 import type { RawTemplate } from './raw-application.ts';

@@ -1,5 +1,5 @@
 import type { LiteralUnit } from '../ast.ts';
-import { printQuantity } from '../quantity.ts';
+import { printQuantity } from '../expression/quantity.ts';
 
 /** What a parameter may be. A `number` has no unit or is a ratio; a `duration` is in seconds, a `size` in bytes. */
 export const parameterTypes = ['string', 'number', 'duration', 'size', 'boolean'] as const;

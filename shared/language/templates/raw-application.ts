@@ -1,6 +1,6 @@
 import type { Place } from '../diagnostics.ts';
+import type { Entry } from '../load/yaml-reader.ts';
 import type { Located } from '../raw.ts';
-import type { Entry } from '../yaml-reader.ts';
 import type { Parameter } from './read-parameter.ts';
 
 /** A template as written: its own faults are told, what depends on values is not checked. */

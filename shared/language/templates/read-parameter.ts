@@ -1,9 +1,9 @@
 import { formatDuration, parseDurationMs } from '../../time.ts';
+import { parseSizeBytes, readQuantity } from '../expression/quantity.ts';
 import { languageLimits } from '../limits.ts';
-import { parseSizeBytes, readQuantity } from '../quantity.ts';
+import { asOneOf, asText, badValue } from '../load/readings.ts';
+import { type As, type Entry, fieldsOf, need, scalarOf, take, wrongType } from '../load/yaml-reader.ts';
 import type { Located } from '../raw.ts';
-import { asOneOf, asText, badValue } from '../readings.ts';
-import { type As, type Entry, fieldsOf, need, scalarOf, take, wrongType } from '../yaml-reader.ts';
 import {
   type ParameterType,
   type ParameterValue,

@@ -2,9 +2,9 @@ import type { Expr } from '../ast.ts';
 import type { Environment, Facts, TimeSpan } from '../evaluation/facts.ts';
 import { membershipsOf } from '../evaluation/leaves/host-members.ts';
 import { truthSignal } from '../evaluation/program.ts';
+import { printExpression } from '../expression/print.ts';
 import type { Truth } from '../kleene.ts';
 import { inlined, type MembersByHash } from '../placement/inline-members.ts';
-import { printExpression } from '../print.ts';
 
 /** A part of a condition that is a truth value. */
 export interface ConditionPart {

@@ -1,9 +1,9 @@
 import type { EventValue } from '../../facts/event.ts';
 import { limits } from '../../facts/limits.ts';
 import { formatDuration } from '../../time.ts';
-import { readQuantity } from '../quantity.ts';
-import { asDurationMs, badValue } from '../readings.ts';
-import { type As, asList, type Entry, type Fields, fieldsOf, scalarOf } from '../yaml-reader.ts';
+import { readQuantity } from '../expression/quantity.ts';
+import { asDurationMs, badValue } from '../load/readings.ts';
+import { type As, asList, type Entry, type Fields, fieldsOf, scalarOf } from '../load/yaml-reader.ts';
 import { testLimits } from './limits.ts';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { limits } from '../../facts/limits.ts';
 import type { Place } from '../diagnostics.ts';
-import { asEventType, asOneOf, asPattern } from '../readings.ts';
-import { type Fields, need, readAll, take } from '../yaml-reader.ts';
+import { asEventType, asOneOf, asPattern } from '../load/readings.ts';
+import { type Fields, need, readAll, take } from '../load/yaml-reader.ts';
 import { asTimeMs, asTrue, asValues, labelsOf } from './line.ts';
 import type { Expected, GivenEvent } from './test-case.ts';
 

@@ -1,5 +1,5 @@
 import type { Place } from '../diagnostics.ts';
-import { type Fields, need, readAll } from '../yaml-reader.ts';
+import { type Fields, need, readAll } from '../load/yaml-reader.ts';
 import { asTags, asTimeMs, asTrue } from './line.ts';
 import { asHost } from './load-samples.ts';
 import type { GivenMembership, GivenSilence } from './test-case.ts';

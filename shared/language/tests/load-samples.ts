@@ -1,13 +1,13 @@
 import { fromScaled, toScaled } from '../../facts/codec.ts';
 import { limits } from '../../facts/limits.ts';
 import { type Metric, metrics } from '../../facts/metrics.ts';
+import { metricLabels } from '../check/scope.ts';
+import { describeType } from '../check/value-types.ts';
 import type { Place } from '../diagnostics.ts';
+import { asPattern, badValue } from '../load/readings.ts';
+import { type As, type Entry, type Fields, need, take } from '../load/yaml-reader.ts';
 import { suggestion } from '../nearest.ts';
 import type { MetricLookup } from '../placement/metric-lookup.ts';
-import { asPattern, badValue } from '../readings.ts';
-import { metricLabels } from '../scope.ts';
-import { describeType } from '../value-types.ts';
-import { type As, type Entry, type Fields, need, take } from '../yaml-reader.ts';
 import { testLimits } from './limits.ts';
 import { asAmount, asTimeMs, labelsOf } from './line.ts';
 import type { GivenSamples } from './test-case.ts';

@@ -1,8 +1,8 @@
 import type { Place } from '../diagnostics.ts';
+import { asBoolean, asPattern, asText, badValue } from '../load/readings.ts';
+import { type As, asList, type Entry, fieldsOf, need, take } from '../load/yaml-reader.ts';
 import { suggestion } from '../nearest.ts';
 import type { MetricLookup } from '../placement/metric-lookup.ts';
-import { asBoolean, asPattern, asText, badValue } from '../readings.ts';
-import { type As, asList, type Entry, fieldsOf, need, take } from '../yaml-reader.ts';
 import { testLimits } from './limits.ts';
 import { asInstantMs, asTags, asTimeMs, labelsOf } from './line.ts';
 import { loadExpected, loadGivenEvent, transitions } from './load-event.ts';

@@ -2,8 +2,8 @@ import type { EventDraft, Source } from '../../facts/event.ts';
 import { makeClear } from '../../facts/make-event.ts';
 import type { Artifact, HostRule, MemberRule } from '../artifact.ts';
 import { isInHostSet } from '../host-membership.ts';
-import { emptyHostRulesState, type HostRulesState } from '../host-rule-state.ts';
-import { stepHostRules } from '../host-rules.ts';
+import { emptyHostRulesState, type HostRulesState } from '../host-rules/host-rule-state.ts';
+import { stepHostRules } from '../host-rules/host-rules.ts';
 import type { HostLife } from './host-lives.ts';
 import type { HostSamples } from './samples.ts';
 

@@ -1,8 +1,8 @@
 import { compile } from '../compiler.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { loadDefinitions } from '../loader.ts';
+import { loadDefinitions } from '../load/loader.ts';
+import type { DefinitionSource } from '../load/yaml-reader.ts';
 import { membersByHash } from '../placement/inline-members.ts';
-import type { DefinitionSource } from '../yaml-reader.ts';
 import { coverageOf, type RuleCoverage } from './coverage.ts';
 import { runTest, type TestResult } from './run-test.ts';
 

@@ -1,6 +1,6 @@
 import { canonicalKey } from '../../facts/ids.ts';
 import type { Point, Series } from '../evaluation/facts.ts';
-import type { SeriesValue } from '../host-rule-state.ts';
+import type { SeriesValue } from '../host-rules/host-rule-state.ts';
 import { type HostLife, isThere, silenceAt } from './host-lives.ts';
 import type { Given, GivenSamples, TestCase } from './test-case.ts';
 

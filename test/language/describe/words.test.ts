@@ -4,7 +4,7 @@ import type { Expr } from '../../../shared/language/ast.ts';
 import { isCompound, sayCondition } from '../../../shared/language/describe/condition.ts';
 import { metricWords, pinnedWords } from '../../../shared/language/describe/metric-words.ts';
 import { sayDuration, sayList, sayNumber } from '../../../shared/language/describe/words.ts';
-import { parseExpression } from '../../../shared/language/parser.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
 import { absent, absentAfter, allOf, and, atLeast, expr, not, sequence, within } from '../placement/given.ts';
 
 const util = 'system.filesystem.utilization';

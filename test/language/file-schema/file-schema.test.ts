@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { compile } from '../../../shared/language/compiler.ts';
 import { errorPages } from '../../../shared/language/error-catalogue/catalogue.ts';
-import { definitionFileJsonSchema } from '../../../shared/language/file-schema.ts';
-import { toldByLoader } from '../loaded.ts';
+import { definitionFileJsonSchema } from '../../../shared/language/file-schema/file-schema.ts';
+import { toldByLoader } from '../load/loaded.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const schemaFile = join(root, 'cli/schema/definitions.schema.json');

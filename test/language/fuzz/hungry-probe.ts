@@ -1,4 +1,4 @@
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 
 /** Does to an input what its text says: never ends, eats the memory, or answers with the text. */
 process.on('message', ([file]: readonly DefinitionSource[]) => {

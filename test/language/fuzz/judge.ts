@@ -7,7 +7,7 @@ import {
   renderDiagnostic,
 } from '../../../shared/language/diagnostics.ts';
 import { languageLimits } from '../../../shared/language/limits.ts';
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 
 export type Compile = (files: readonly DefinitionSource[]) => Compilation;
 

@@ -1,4 +1,4 @@
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 import { faultOf } from './judge.ts';
 
 process.on('message', (files: readonly DefinitionSource[]) => process.send?.({ fault: faultOf(files) }));

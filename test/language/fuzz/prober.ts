@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 
 interface ProbeLimits {
   /** By the wall, on a machine that does other things as well. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorPages } from '../../../shared/language/error-catalogue/catalogue.ts';
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 import { extremeInput } from './extreme-input.ts';
 import { mutated } from './mutation.ts';
 import { type Random, seededRandom, several } from './random.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { definitionFileJsonSchema } from '../../../shared/language/file-schema.ts';
+import { definitionFileJsonSchema } from '../../../shared/language/file-schema/file-schema.ts';
 import type { Random } from './random.ts';
 import { several } from './random.ts';
 import { randomExpression } from './random-expression.ts';

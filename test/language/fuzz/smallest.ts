@@ -1,4 +1,4 @@
-import type { DefinitionSource } from '../../../shared/language/yaml-reader.ts';
+import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 
 type Files = readonly DefinitionSource[];
 

@@ -3,11 +3,11 @@ import { limits } from '../../../shared/facts/limits.ts';
 import type { HostRule } from '../../../shared/language/artifact.ts';
 import type { Expr } from '../../../shared/language/ast.ts';
 import type { Point } from '../../../shared/language/evaluation/facts.ts';
-import { planOf } from '../../../shared/language/host-rule-plan.ts';
-import { makeReaders, withSamples } from '../../../shared/language/host-rule-series.ts';
-import type { SeriesValue } from '../../../shared/language/host-rule-state.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
+import { planOf } from '../../../shared/language/host-rules/host-rule-plan.ts';
+import { makeReaders, withSamples } from '../../../shared/language/host-rules/host-rule-series.ts';
+import type { SeriesValue } from '../../../shared/language/host-rules/host-rule-state.ts';
 import { languageLimits } from '../../../shared/language/limits.ts';
-import { printExpression } from '../../../shared/language/print.ts';
 import { cpu, disk, hostRules, startMs } from '../given.ts';
 import { member, run } from './given.ts';
 

@@ -1,12 +1,12 @@
 import type { EventDraft } from '../../../shared/facts/event.ts';
 import type { HostRule, MemberRule } from '../../../shared/language/artifact.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
 import {
   emptyHostRulesState,
   type HostRulesState,
   type SeriesValue,
-} from '../../../shared/language/host-rule-state.ts';
-import { stepHostRules } from '../../../shared/language/host-rules.ts';
-import { parseExpression } from '../../../shared/language/parser.ts';
+} from '../../../shared/language/host-rules/host-rule-state.ts';
+import { stepHostRules } from '../../../shared/language/host-rules/host-rules.ts';
 import { cpu, hostRules, startMs } from '../given.ts';
 
 export interface Tick {

@@ -3,7 +3,7 @@ import type { HostRule, MemberRule } from '../../../shared/language/artifact.ts'
 import type { Expr } from '../../../shared/language/ast.ts';
 import { noFacts, type Series } from '../../../shared/language/evaluation/facts.ts';
 import { leafOf } from '../../../shared/language/evaluation/leaves/leaf.ts';
-import type { SeriesValue } from '../../../shared/language/host-rule-state.ts';
+import type { SeriesValue } from '../../../shared/language/host-rules/host-rule-state.ts';
 import { mapParts } from '../../../shared/language/placement/map-parts.ts';
 import { matchesLabels, walkSelectors } from '../../../shared/language/selectors.ts';
 import { type Sample, sample } from '../oracle/arbitrary-rule.ts';

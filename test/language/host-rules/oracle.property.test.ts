@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../../shared/facts/event.ts';
-import { emptyHostRulesState, type HostRulesState } from '../../../shared/language/host-rule-state.ts';
-import { stepHostRules } from '../../../shared/language/host-rules.ts';
+import {
+  emptyHostRulesState,
+  type HostRulesState,
+} from '../../../shared/language/host-rules/host-rule-state.ts';
+import { stepHostRules } from '../../../shared/language/host-rules/host-rules.ts';
 import { oracleOf } from '../oracle/oracle.ts';
 import { truthAt } from '../oracle/value-at.ts';
 import { type HostSample, hostSample } from './host-sample.ts';

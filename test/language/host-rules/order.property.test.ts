@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyHostRulesState } from '../../../shared/language/host-rule-state.ts';
-import { stepHostRules } from '../../../shared/language/host-rules.ts';
+import { emptyHostRulesState } from '../../../shared/language/host-rules/host-rule-state.ts';
+import { stepHostRules } from '../../../shared/language/host-rules/host-rules.ts';
 import { disk, hostRules, startMs } from '../given.ts';
 import { run } from './given.ts';
 

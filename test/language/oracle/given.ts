@@ -1,6 +1,6 @@
 import type { Expr } from '../../../shared/language/ast.ts';
 import { type Facts, type HostFact, noFacts } from '../../../shared/language/evaluation/facts.ts';
-import { parseExpression } from '../../../shared/language/parser.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
 import type { Value, View } from './outcome.ts';
 import { truthAt, valueAt } from './value-at.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { membershipEvents } from '../../../shared/facts/system-events.ts';
 import type { CompositeRule, HostRule } from '../../../shared/language/artifact.ts';
-import { printExpression } from '../../../shared/language/print.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import { compiled } from '../given.ts';
 
 const sets = 'host_sets: { web: { tags: { role: web } } }\n';

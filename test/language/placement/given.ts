@@ -1,5 +1,5 @@
 import type { Expr, MatchNode, SelectorNode } from '../../../shared/language/ast.ts';
-import { parseExpression } from '../../../shared/language/parser.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
 import { bareExpression } from '../../../shared/language/placement/bare-expression.ts';
 import { metricLookup } from '../../../shared/language/placement/metric-lookup.ts';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MemberRule } from '../../../shared/language/artifact.ts';
 import type { Expr } from '../../../shared/language/ast.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import { all, any, negation, type Truth } from '../../../shared/language/kleene.ts';
 import { inlineMembers, membersByHash } from '../../../shared/language/placement/inline-members.ts';
 import { splitCondition } from '../../../shared/language/placement/members.ts';
-import { printExpression } from '../../../shared/language/print.ts';
 import { allOf, and, atLeast, expr, metricOf, not, sequence } from './given.ts';
 
 const full = 'system.filesystem.utilization > 90%';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { type Metric, metricByName } from '../../../shared/facts/metrics.ts';
 import type { Expr } from '../../../shared/language/ast.ts';
 import { arithmetic, compare } from '../../../shared/language/evaluation/operators.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import { all, any, negation } from '../../../shared/language/kleene.ts';
-import { parseExpression } from '../../../shared/language/parser.ts';
-import { printExpression } from '../../../shared/language/print.ts';
 import { nextDouble } from '../../../shared/language/reasoning/doubles.ts';
 
 /** What is measured, by the printed text of what reads it; what is absent is unknown. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expr } from '../../../shared/language/ast.ts';
 import type { DiagnosticCode } from '../../../shared/language/diagnostics.ts';
-import { printExpression } from '../../../shared/language/print.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import type { RawRule } from '../../../shared/language/raw.ts';
 import { checkConditions } from '../../../shared/language/reasoning/check-conditions.ts';
 import {

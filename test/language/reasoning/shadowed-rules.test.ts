@@ -3,7 +3,7 @@ import { metricByName } from '../../../shared/facts/metrics.ts';
 import { compile } from '../../../shared/language/compiler.ts';
 import { languageLimits } from '../../../shared/language/limits.ts';
 import { checkConditions } from '../../../shared/language/reasoning/check-conditions.ts';
-import { loadedRule } from '../loaded.ts';
+import { loadedRule } from '../load/loaded.ts';
 
 const cpu = 'system.cpu.utilization';
 const load = 'system.cpu.load_average.1m';

@@ -5,7 +5,7 @@ import { type Diagnostic, diagnostic } from '../../../shared/language/diagnostic
 import { languageLimits } from '../../../shared/language/limits.ts';
 import { checkTimeSpans } from '../../../shared/language/reasoning/time-spans.ts';
 import { dayMs } from '../../../shared/time.ts';
-import { loadedRule } from '../loaded.ts';
+import { loadedRule } from '../load/loaded.ts';
 
 const cpu = 'system.cpu.utilization';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../shared/language/compiler.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import { isInHostSet } from '../../../shared/language/host-membership.ts';
-import { loadDefinitions } from '../../../shared/language/loader.ts';
-import { printExpression } from '../../../shared/language/print.ts';
+import { loadDefinitions } from '../../../shared/language/load/loader.ts';
 import { expansionTable } from '../../../shared/language/templates/expansion-table.ts';
 import { type Host, shop } from './given.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HostRule } from '../../../shared/language/artifact.ts';
 import { compile } from '../../../shared/language/compiler.ts';
-import { printExpression } from '../../../shared/language/print.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import { formatDuration } from '../../../shared/time.ts';
 import { compiled, told } from '../given.ts';
 import { rulesOn, shop } from './given.ts';

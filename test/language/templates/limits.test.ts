@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../shared/language/compiler.ts';
 import { languageLimits } from '../../../shared/language/limits.ts';
-import { toldByLoader } from '../loaded.ts';
+import { toldByLoader } from '../load/loaded.ts';
 import { shop } from './given.ts';
 
 const template = (name: string) =>

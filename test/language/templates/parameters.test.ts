@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExpression } from '../../../shared/language/parser.ts';
-import { printExpression } from '../../../shared/language/print.ts';
+import { parseExpression } from '../../../shared/language/expression/parser.ts';
+import { printExpression } from '../../../shared/language/expression/print.ts';
 import {
   fillMarks,
   isSameParameter,
@@ -11,7 +11,7 @@ import {
   printParameter,
 } from '../../../shared/language/templates/parameter-value.ts';
 import { compiled } from '../given.ts';
-import { load } from '../loaded.ts';
+import { load } from '../load/loaded.ts';
 import { shop } from './given.ts';
 
 const text = (value: string): ParameterValue => ({ kind: 'string', value });

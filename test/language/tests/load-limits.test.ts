@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/facts/limits.ts';
-import { loadDefinitions } from '../../../shared/language/loader.ts';
+import { loadDefinitions } from '../../../shared/language/load/loader.ts';
 import { testLimits } from '../../../shared/language/tests/limits.ts';
 import { told } from '../given.ts';
 import { fileOf as file, oneRule as rule, sampleLine as sample } from './given.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDefinitions } from '../../../shared/language/loader.ts';
+import { loadDefinitions } from '../../../shared/language/load/loader.ts';
 import { told } from '../given.ts';
 import { fileOf as file, oneRule as rule, sampleLine as sample } from './given.ts';
 

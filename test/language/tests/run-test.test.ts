@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effectiveRules } from '../../../shared/correlator/lateness.ts';
 import { canonicalKey, episodeId } from '../../../shared/facts/ids.ts';
 import { compile } from '../../../shared/language/compiler.ts';
-import { loadDefinitions } from '../../../shared/language/loader.ts';
+import { loadDefinitions } from '../../../shared/language/load/loader.ts';
 import { tooLarge } from '../../../shared/language/tests/bounds.ts';
 import { rulesOfTest } from '../../../shared/language/tests/check-tests.ts';
 import { horizonOf } from '../../../shared/language/tests/horizon.ts';

@@ -1,5 +1,5 @@
 import type { Expr, SetNode } from '../../ast.ts';
-import { printQuantity } from '../../quantity.ts';
+import { printQuantity } from '../../expression/quantity.ts';
 import { membershipsOf } from '../leaves/host-members.ts';
 import type { Leaf } from '../leaves/leaf.ts';
 import { neededOf } from '../leaves/member-count.ts';

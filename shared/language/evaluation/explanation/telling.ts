@@ -1,7 +1,7 @@
 import type { EventValue } from '../../../facts/event.ts';
 import type { Expr, LiteralUnit } from '../../ast.ts';
-import { printExpression } from '../../print.ts';
-import { printQuantity } from '../../quantity.ts';
+import { printExpression } from '../../expression/print.ts';
+import { printQuantity } from '../../expression/quantity.ts';
 import type { Environment } from '../facts.ts';
 import { signalOf } from '../program.ts';
 import type { Explanation, ExplanationOptions } from './explanation.ts';

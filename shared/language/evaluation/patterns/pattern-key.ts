@@ -1,6 +1,6 @@
 import { canonicalKey } from '../../../facts/ids.ts';
 import type { MatchNode } from '../../ast.ts';
-import { printExpression } from '../../print.ts';
+import { printExpression } from '../../expression/print.ts';
 
 const texts = new WeakMap<MatchNode, string>();
 

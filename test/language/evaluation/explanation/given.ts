@@ -13,7 +13,7 @@ import {
   type Series,
 } from '../../../../shared/language/evaluation/facts.ts';
 import { firstBase } from '../../../../shared/language/evaluation/timeline.ts';
-import { parseExpression } from '../../../../shared/language/parser.ts';
+import { parseExpression } from '../../../../shared/language/expression/parser.ts';
 
 export const forever = Number.POSITIVE_INFINITY;
 export const minuteMs = 60_000;

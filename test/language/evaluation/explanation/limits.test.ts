@@ -7,7 +7,7 @@ import { explanationLimits } from '../../../../shared/language/evaluation/explan
 import { valueAt } from '../../../../shared/language/evaluation/program.ts';
 import { firstBase } from '../../../../shared/language/evaluation/timeline.ts';
 import { languageLimits } from '../../../../shared/language/limits.ts';
-import { expression, structuredNode } from '../../arbitrary-expression.ts';
+import { expression, structuredNode } from '../../expression/arbitrary-expression.ts';
 
 import {
   at,

@@ -11,7 +11,7 @@ import {
 import type { Value } from '../../../../shared/language/evaluation/leaves/reading.ts';
 import { signalOf } from '../../../../shared/language/evaluation/program.ts';
 import type { Signal } from '../../../../shared/language/evaluation/signal.ts';
-import { parseExpression } from '../../../../shared/language/parser.ts';
+import { parseExpression } from '../../../../shared/language/expression/parser.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -10,8 +10,8 @@ import {
 import type { Base, Episode, Timeline } from '../../../../shared/language/evaluation/phase.ts';
 import { retain } from '../../../../shared/language/evaluation/retain.ts';
 import { firstBase, timelineOf } from '../../../../shared/language/evaluation/timeline.ts';
+import { parseExpression } from '../../../../shared/language/expression/parser.ts';
 import type { Truth } from '../../../../shared/language/kleene.ts';
-import { parseExpression } from '../../../../shared/language/parser.ts';
 
 type Labels = Readonly<Record<string, string>>;
 export type Outcome = Pick<Timeline, 'episodes' | 'unknownEpisodes' | 'occurrences'>;
