@@ -58,13 +58,12 @@ function editsBetween(a: string, b: string, max: number): number {
     for (let j = 1; j <= b.length; j++) {
       const replaced = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
       let edits = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, replaced);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         edits = Math.min(edits, (beforeLast[j - 2] as number) + 1);
       }
       row.push(edits);
     }
-    // A swap reaches over one row, so both of them have to be beyond hope.
-    if (Math.min(...row) > max && Math.min(...last) > max) return max + 1;
+    if (Math.min(...row) > max) return max + 1;
     beforeLast = last;
     last = row;
   }

@@ -1,6 +1,7 @@
 import type { Expr } from './ast.ts';
 import type { RawRule } from './raw.ts';
 import { childrenOf, isEventType, pinnedLabels, type Selector } from './selectors.ts';
+import { unique } from './unique.ts';
 
 /**
  * How a selector is read: as a `value`, as a `step` that a pattern waits for, or for its `absence`, which ends or forbids a
@@ -50,12 +51,11 @@ function readRule({ when, clear, unless, set }: RawRule): RuleReads {
   const ofWhen = readingsOf(when.expr);
   const ofClear = clear ? readingsOf(clear.expr) : [];
   const ofUnless = unless ? readingsOf(unless.value.event.expr) : [];
-  const typesOfWhen = typesIn(ofWhen);
   const conditions = [...ofWhen, ...ofClear];
   return {
     when: ofWhen,
-    typesOfWhen,
-    types: clear || unless ? typesIn([...conditions, ...ofUnless]) : typesOfWhen,
+    typesOfWhen: typesIn(ofWhen),
+    types: typesIn([...conditions, ...ofUnless]),
     isOfOneHost:
       ofWhen.length > 0 &&
       !unless &&
@@ -66,8 +66,7 @@ function readRule({ when, clear, unless, set }: RawRule): RuleReads {
 }
 
 function typesIn(readings: readonly Reading[]): readonly string[] {
-  const names = readings.map(({ selector }) => selector.name).filter(isEventType);
-  return names.length < 2 ? names : [...new Set(names)].sort();
+  return unique(readings.map(({ selector }) => selector.name).filter(isEventType));
 }
 
 /** True if hosts are pinned, and not the same one everywhere: no agent knows the samples of another. */

@@ -7,7 +7,6 @@ import {
   sortDiagnostics,
 } from '../../shared/language/diagnostics.ts';
 import { languageLimits } from '../../shared/language/limits.ts';
-import { nearestName, suggestion } from '../../shared/language/nearest.ts';
 
 const place = { file: 'a.yaml', line: 2, column: 9, endColumn: 12 };
 
@@ -51,6 +50,26 @@ describe('renderDiagnostic', () => {
     expect(text.split('\n').slice(3)).toEqual(['12 | \ta bc', '   | \t ^^^']);
   });
 
+  it('shows of a line break the last carriage return alone as no part of the line', () => {
+    const text = renderDiagnostic(diagnostic('TOC303', { ...place, line: 1, column: 1 }, 'm'), 'a\rb\r\nc');
+    expect(text.split('\n').slice(3)).toEqual(['1 | a\rb', '  | ^^^']);
+  });
+
+  it('names the use of a template that makes the fault, and how many more do', () => {
+    const use = { file: 'b.yaml', line: 7, column: 5, endColumn: 9 };
+    const found = diagnostic('TOC303', { ...place, line: 1, column: 1, endColumn: 2, use }, 'm', {
+      fix: 'f',
+    });
+    expect(renderDiagnostic(found, 'a').split('\n').slice(4)).toEqual([
+      '  | ^',
+      '  = used at: b.yaml:7:5',
+      '  = fix: f',
+    ]);
+    expect(renderDiagnostic({ ...found, moreUses: 3 }, 'a').split('\n')[5]).toBe(
+      '  = used at: b.yaml:7:5 and 3 more',
+    );
+  });
+
   it('shows one caret behind the end of a line, and nothing of a line that is not there', () => {
     const last = renderDiagnostic(
       diagnostic('TOC200', { ...place, line: 1, column: 4, endColumn: 5 }, 'm'),
@@ -87,29 +106,23 @@ describe('sortDiagnostics', () => {
     const error = at(max + 1, 1, 'TOC300');
     expect(sortDiagnostics([...warnings, error])).toEqual([...warnings.slice(0, max - 1), error]);
   });
-});
 
-describe('nearestName', () => {
-  it.each<[string, string | undefined]>([
-    ['storag', 'storage'],
-    ['sotrage', 'storage'],
-    ['STORAGE', 'storage'],
-    ['d', 'db'],
-    ['db', 'db'],
-    ['something', undefined],
-    ['', undefined],
-  ])('finds for %j: %j', (name, expected) => {
-    expect(nearestName(name, ['web', 'storage', 'db'])).toBe(expected);
-  });
-
-  it('takes the first by name of those that are equally near', () => {
-    expect(nearestName('aac', ['aab', 'aaa'])).toBe('aaa');
-  });
-
-  it('asks back, or says nothing', () => {
-    expect([suggestion('wep', ['web']), suggestion('xyz', ['web'])]).toEqual([
-      { fix: 'did you mean "web"?' },
-      {},
-    ]);
+  it('tells once what several uses of a template say of a place, with the first of them', () => {
+    const use = (file: string, line: number, column: number) => ({
+      file,
+      line,
+      column,
+      endColumn: column + 1,
+    });
+    const of = (at: ReturnType<typeof use> | undefined, message = 'm') =>
+      diagnostic('TOC300', { ...place, ...(at && { use: at }) }, message);
+    const uses = [use('a', 1, 2), use('a', 1, 3), use('a', 2, 1), use('b', 1, 1)];
+    const found = uses.map((each) => of(each));
+    const told = [{ ...of(uses[0]), moreUses: 3 }, of(uses[2], 'n')];
+    expect(sortDiagnostics([...found, of(uses[2], 'n')])).toEqual(told);
+    expect(sortDiagnostics([of(uses[2], 'n'), ...found.toReversed(), ...found])).toEqual(told);
+    expect(sortDiagnostics([of(uses[3]), of(undefined)])).toEqual([{ ...of(undefined), moreUses: 1 }]);
+    expect(sortDiagnostics([of(use('B', 1, 1)), of(undefined)])).toEqual([{ ...of(undefined), moreUses: 1 }]);
+    expect(sortDiagnostics([of(uses[3]), of(uses[3])])).toEqual([of(uses[3])]);
   });
 });

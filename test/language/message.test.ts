@@ -13,6 +13,8 @@ describe('renderMessage', () => {
     ['{ host } {} {a-b} }{', '{ host } {} {a-b} }{'],
     ['{both}', 'value'],
     ['{host:percent} {used:furlongs}', 'node-1 0.9512'],
+    ['{loss:percent} {loss:bytes} {loss:duration} {loss}', '-150% -1.5 B -1s500ms -1.5'],
+    ['{zero:percent} {zero:bytes} {zero:duration} {zero}', '0% 0 B 0s 0'],
   ])('fills %j', (template, expected) => {
     const values = {
       used: 0.95123,
@@ -24,8 +26,24 @@ describe('renderMessage', () => {
       ok: true,
       name: 'x',
       both: 'value',
+      loss: -1.5,
+      zero: 0,
     };
     expect(renderMessage(template, { host: 'node-1', both: 'label' }, values)).toBe(expected);
+  });
+
+  it.each([
+    [1023, '1023 B'],
+    [1024, '1 KiB'],
+    [-1.5 * 2 ** 10, '-1.5 KiB'],
+    [2 ** 20, '1 MiB'],
+    [2 ** 30, '1 GiB'],
+    [2 ** 40, '1 TiB'],
+    [2 ** 50, '1 PiB'],
+    [2 ** 60, '1024 PiB'],
+    [2 ** 80, '1073741824 PiB'],
+  ])('writes %d bytes as %s', (sizeBytes, expected) => {
+    expect(renderMessage('{a:bytes}', {}, { a: sizeBytes })).toBe(expected);
   });
 
   it('does not fill what a value brings in', () => {
@@ -41,7 +59,7 @@ describe('renderMessage', () => {
 
 describe('placeholdersOf', () => {
   it('tells names, formats and places', () => {
-    expect(placeholdersOf('a {b:percent}{c}')).toEqual([
+    expect(placeholdersOf('a {b:percent}{c}')).toStrictEqual([
       { name: 'b', format: 'percent', start: 2, end: 13 },
       { name: 'c', start: 13, end: 16 },
     ]);

@@ -5,11 +5,13 @@ import { parseExpression } from '../../shared/language/expression/parser.ts';
 import {
   childrenOf,
   isEventSelector,
+  isEventType,
   matchesGlob,
   matchesLabels,
   pinnedLabels,
   type Selector,
   selectorsOf,
+  walkSelectors,
 } from '../../shared/language/selectors.ts';
 
 describe('matchesGlob', () => {
@@ -54,6 +56,8 @@ describe('matchesLabels', () => {
     [[{ label: 'none', op: '=', value: '' }], true],
     [[{ label: 'none', op: '!=', value: 'x' }], true],
     [[{ label: 'toString', op: '=', value: '' }], true],
+    [[{ label: 'a', op: '=~', value: '?' }], true],
+    [[{ label: 'a', op: '=~', value: '??' }], false],
     [
       [
         { label: 'a', op: '=~', value: '?' },
@@ -69,7 +73,19 @@ describe('matchesLabels', () => {
 describe('selectorsOf', () => {
   it('tells each selector once and takes the word in labels() for none', () => {
     const { expr } = parseExpression('A and (B{x="1"} or not A) and labels(C, host) == max(D.e, B{x="1"})');
-    expect(expr && selectorsOf(expr).map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D']);
+    expect(expr && selectorsOf(expr).map(({ name, span }: Expr & Selector) => [name, span?.start])).toEqual([
+      ['A', 0],
+      ['B', 7],
+      ['C', 37],
+      ['D', 53],
+    ]);
+  });
+});
+
+describe('walkSelectors', () => {
+  it('takes a host set that is called labels for no function', () => {
+    const { expr } = parseExpression('max_of(labels, A)');
+    expect(expr && walkSelectors(expr).map(({ name }) => name)).toEqual(['A']);
   });
 });
 
@@ -96,13 +112,31 @@ describe('childrenOf', () => {
   });
 });
 
+describe('isEventType', () => {
+  it.each([
+    ['A', true],
+    ['A_1', true],
+    ['Ab', false],
+    ['aB', false],
+    ['_A', false],
+    ['a', false],
+  ])('of %s is %s', (name, expected) => {
+    expect(isEventType(name)).toBe(expected);
+  });
+});
+
 describe('isEventSelector', () => {
+  it('of a call is false, whatever it calls', () => {
+    expect(isEventSelector({ kind: 'call', name: 'A', args: [] })).toBe(false);
+  });
+
   it.each([
     ['A', true],
     ['A{x="1"}', true],
     ['A.used', false],
     ['system.cpu.load', false],
     ['not A', false],
+    ['5', false],
   ])('of %s is %s', (text, expected) => {
     expect(isEventSelector(parseExpression(text).expr as Expr)).toBe(expected);
   });

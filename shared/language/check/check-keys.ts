@@ -2,7 +2,6 @@ import { limits } from '../../facts/limits.ts';
 import { reservedEvents } from '../../facts/system-events.ts';
 import type { Place, Report } from '../diagnostics.ts';
 import type { RawRule } from '../raw.ts';
-import { isEventType } from '../selectors.ts';
 import { checkReading } from './check-reading.ts';
 import type { CheckedRule, RuleChecks } from './checked-rule.ts';
 import { unknownTypeOf } from './scope.ts';
@@ -11,9 +10,9 @@ import { unknownTypeOf } from './scope.ts';
 export function checkKeys(rule: CheckedRule, checks: RuleChecks): void {
   const { raw, kind, place } = rule;
   const { report } = checks;
-  if (raw.in) checkHosts(rule, checks);
+  checkHosts(rule, checks);
   if (raw.during) checkZone(raw.during.value.zone, raw.during.at, checks);
-  if (raw.unless) checkUnless(rule, checks);
+  checkUnless(rule, checks);
   checkEmit(raw, report);
   if (kind === 'occurrence') refuseEpisodeKeys(raw, report);
   if (place === 'host') refuseLateness(raw, report);
@@ -43,18 +42,19 @@ function checkZone(zone: string, at: Place, { isZone, report }: RuleChecks): voi
 /** What holds an episode back is an event that lasts. */
 function checkUnless(rule: CheckedRule, checks: RuleChecks): void {
   const event = rule.raw.unless?.value.event;
-  if (!event) return;
-  const { expr } = event;
-  const at = event.placeOf(expr.span);
-  if (expr.kind !== 'selector' || !isEventType(expr.name) || expr.field !== undefined) {
-    checks.report('TOC500', at, '"unless" reads an event type', { allowed: 'an event, such as MAINTENANCE' });
-    return;
-  }
-  checkReading({ selector: expr, role: 'value', isOfMember: false }, 'value', event, rule, checks);
-  if (checks.scope.kindOf(expr.name) === 'occurrence')
-    checks.report('TOC408', at, `${expr.name} is an occurrence: it is never active`, {
-      fix: 'name an event that is raised and cleared',
-    });
+  // The loader refuses all but event types.
+  if (event?.expr.kind !== 'selector') return;
+  const { expr: selector } = event;
+  checkReading({ selector, role: 'value', isOfMember: false }, 'value', event, rule, checks);
+  if (checks.scope.kindOf(selector.name) === 'occurrence')
+    checks.report(
+      'TOC408',
+      event.placeOf(selector.span),
+      `${selector.name} is an occurrence: it is never active`,
+      {
+        fix: 'name an event that is raised and cleared',
+      },
+    );
 }
 
 function checkEmit(raw: RawRule, report: Report): void {

@@ -3,7 +3,7 @@ import { suggestion } from '../nearest.ts';
 import { isSetFunction } from '../reads.ts';
 import { isEventType } from '../selectors.ts';
 import { checkUnits, expectNumber, type TypeOf, type Typing } from './typing-context.ts';
-import { isEventFunction, typeOfEventCall } from './typing-events.ts';
+import { isEventFunction, isEventWindow, typeOfEventCall } from './typing-events.ts';
 import { typeOfMetric } from './typing-selectors.ts';
 import { isWindow, isWindowFunction, typeOfWindow } from './typing-windows.ts';
 import { isNumber, type NumberType, type ValueType } from './value-types.ts';
@@ -65,13 +65,19 @@ function badArguments({ name, args, span }: Call, { report }: Typing): ValueType
   const form = forms[name] ?? (isSetFunction(name) ? `${name}(set, value)` : `${name}(metric, 5m)`);
   const [first, second] = args;
   // A window without a unit is the usual slip.
-  const isBare = isWindowFunction(name) && second?.kind === 'number' && second.unit === 'none';
+  const isBare = second?.kind === 'number' && second.unit === 'none' && takesWindow(name, first);
   report('TOC403', span, `"${name}" takes other arguments`, {
     got: `${args.length} of them`,
     allowed: form,
-    ...(isBare && first?.kind === 'selector' && { fix: `a window has a unit: ${second.value}s` }),
+    ...(isBare && { fix: `a window has a unit: ${second.value}s` }),
   });
   return 'any';
+}
+
+/** True if the function takes a window behind such an argument. */
+function takesWindow(name: string, first: Expr | undefined): boolean {
+  if (first?.kind !== 'selector') return false;
+  return isEventType(first.name) ? first.field === undefined && isEventWindow(name) : isWindowFunction(name);
 }
 
 /** `exists(x)`: whether the value is known. */

@@ -14,7 +14,12 @@ const ofWindows = ['count', 'raised', 'active'];
 
 /** True for functions that take an event type. */
 export function isEventFunction(name: string): boolean {
-  return name === 'labels' || ofFields.includes(name) || ofWindows.includes(name);
+  return name === 'labels' || ofFields.includes(name) || isEventWindow(name);
+}
+
+/** True for functions of the events of one type in a window. */
+export function isEventWindow(name: string): boolean {
+  return ofWindows.includes(name);
 }
 
 /** The type of a function of events; undefined if it takes other arguments. */
@@ -24,7 +29,7 @@ export function typeOfEventCall(call: Call, event: Selector, typing: Typing): Va
     return ofFields.includes(name) && args.length === 1
       ? typeOfAggregate(event, event.field, typing)
       : undefined;
-  if (args.length === 2 && ofWindows.includes(name) && isDuration(args[1]))
+  if (args.length === 2 && isEventWindow(name) && isDuration(args[1]))
     return typeOfEventWindow(call, event, typing);
   if (name === 'count' && args.length === 1) {
     if (readEvent(event, typing)) expectActive(event, typing);

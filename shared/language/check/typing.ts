@@ -17,11 +17,11 @@ export function typeOf(expr: Expr, typing: Typing): ValueType {
       return 'text';
     case 'boolean':
     case 'member':
+    // A host set is read by its function alone.
+    case 'set':
       return 'truth';
     case 'list':
       return 'list';
-    case 'set':
-      return strayHostSet(expr.name, expr.span, typing);
     case 'selector':
       return typeOfSelector(expr, typing);
     case 'negate':
@@ -82,11 +82,6 @@ function typeOfPattern(steps: readonly Step[], absences: readonly Step[], typing
 function readStep(step: Step, role: Reading['role'], { isOfMember, selector, report }: Typing): void {
   if (isEventType(step.name)) selector({ selector: step, role, isOfMember }, 'value');
   else report('TOC500', step.span, `${step.name} cannot be read here: patterns are made of events`);
-}
-
-function strayHostSet(name: string, span: Span | undefined, { report }: Typing): ValueType {
-  report('TOC401', span, `the host set ${name} is no value`, { allowed: `avg_of(${name}, value)` });
-  return 'any';
 }
 
 function typeOfArithmetic(

@@ -24,18 +24,20 @@ export type Timer =
   /** At each begin and end of its hours. */
   | { readonly decides: 'hours' };
 
+type Due = Extract<Timer, { readonly afterMs: number }>;
+
 /** Each once, in this order: holds, windows, deadlines, and the rest. What is due at once needs no timer. */
 export function timersOf(rule: CompositeRule): readonly Timer[] {
   const { forMs, clearForMs, latenessMs, missing, maxGapMs, unless, samplesEveryMs, during, kind } = rule;
   const nodes = conditionsOf(rule).flatMap(nodesOf);
-  const holds: readonly Timer[] =
+  const holds: readonly Due[] =
     kind === 'occurrence'
       ? [{ decides: 'raise', afterMs: latenessMs }]
       : [
           { decides: 'raise', afterMs: forMs + latenessMs },
           { decides: 'clear', afterMs: clearForMs + latenessMs },
         ];
-  const all: readonly Timer[] = [
+  const all: readonly Due[] = [
     ...holds,
     ...timersAfter('window', nodes.flatMap(windowsOf), latenessMs),
     ...timersAfter('deadline', nodes.flatMap(deadlinesOf), latenessMs),
@@ -44,15 +46,15 @@ export function timersOf(rule: CompositeRule): readonly Timer[] {
     ...(unless ? timersAfter('release', [unless.extendMs], 0) : []),
     ...(samplesEveryMs === undefined ? [] : timersAfter('look', [samplesEveryMs], 0)),
   ];
-  const due = all.filter((timer) => timer.decides !== 'hours' && timer.afterMs > 0);
+  const due = all.filter(({ afterMs }) => afterMs > 0);
   return during ? [...due, { decides: 'hours' }] : due;
 }
 
 function timersAfter(
-  decides: Exclude<Timer['decides'], 'hours'>,
+  decides: Due['decides'],
   spansMs: readonly number[],
   latenessMs: number,
-): readonly Timer[] {
+): readonly Due[] {
   return [...new Set(spansMs)]
     .sort((a, b) => a - b)
     .map((spanMs) => ({ decides, afterMs: spanMs === 0 ? 0 : spanMs + latenessMs }));

@@ -4,7 +4,7 @@ import type { Truth } from '../kleene.ts';
 import { compare } from './operators.ts';
 
 /** The values of a program's leaves, by number; numbers are finite, undefined is unknown. */
-export type Registers = ReadonlyArray<EventValue | undefined>;
+type Registers = ReadonlyArray<EventValue | undefined>;
 
 export type Run<T> = (registers: Registers) => T;
 

@@ -12,14 +12,6 @@ export function clearAfterMissing(rule: Rule, when: Truth, clear: Truth): Truth 
 }
 
 function assumed(missing: Rule['missing']): Truth {
-  switch (missing) {
-    case 'true':
-      return true;
-    case 'false':
-      return false;
-    case 'hold':
-    case 'unknown-event':
-    case undefined:
-      return undefined;
-  }
+  if (missing === 'true') return true;
+  return missing === 'false' ? false : undefined;
 }

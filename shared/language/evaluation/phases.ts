@@ -91,7 +91,7 @@ function lookAt(phase: Phase, condition: Condition, tMs: number, holds: Holds): 
   if (raise === true && hold.trueMs >= holds.forMs) {
     return { kind: 'open', startMs: hold.startMs, raisedMs: tMs };
   }
-  return phase.kind === 'holding' && phase.hold === hold ? phase : { kind: 'holding', hold };
+  return { kind: 'holding', hold };
 }
 
 /** When a hold is reached if the condition stays. What was raised at this time is looked at for its clear 1 ms later. */
@@ -110,8 +110,6 @@ function passed(phase: Phase, condition: Condition, durationMs: number, holds: H
   return withClearing(phase, after(phase.clearing, condition.clear, durationMs, holds.clearGapMs));
 }
 
-function withClearing(phase: Open, clearing: Open['clearing']): Phase {
-  if (phase.clearing === clearing) return phase;
-  const { startMs, raisedMs } = phase;
+function withClearing({ startMs, raisedMs }: Open, clearing: Open['clearing']): Phase {
   return { kind: 'open', startMs, raisedMs, ...(clearing && { clearing }) };
 }

@@ -1,7 +1,7 @@
 import type { EventValue } from '../../facts/event.ts';
 import type { Expr } from '../ast.ts';
 import type { Truth } from '../kleene.ts';
-import { asValue, type Registers } from './closures.ts';
+import { asTruth, asValue, type Run } from './closures.ts';
 import { compileExpression } from './compile-expression.ts';
 import type { Environment, Facts, TimeSpan } from './facts.ts';
 import type { Leaf } from './leaves/leaf.ts';
@@ -14,9 +14,12 @@ export interface Program {
   /** What reads facts: register i holds the value of leaf i. Equal leaves are one. */
   readonly leaves: readonly Leaf[];
   /** The value of the expression; undefined is unknown. Pure, keeps nothing, never throws. */
-  evaluate(registers: Registers): EventValue | undefined;
+  readonly evaluate: Run<EventValue | undefined>;
+  /** The same as a truth; what is no truth value is unknown. */
+  readonly evaluateTruth: Run<Truth>;
 }
 
+const noMatch: readonly MatchedEvent[] = [];
 const programs = new WeakMap<Expr, Program>();
 
 /** The program of an expression, compiled once for each object. */
@@ -30,13 +33,12 @@ export function programOf(expr: Expr): Program {
 
 /** The value of an expression at each time of the span; undefined is unknown. */
 export function signalOf(expr: Expr, env: Environment, span: TimeSpan): Signal<EventValue | undefined> {
-  return read(expr, env, span, { allFacts: env.facts, matched: [] });
+  return read(expr, env, span, { allFacts: env.facts, matched: noMatch }, evaluateOf);
 }
 
 /** The truth of an expression at each time of the span; what is no truth value is unknown. */
 export function truthSignal(expr: Expr, env: Environment, span: TimeSpan): Signal<Truth> {
-  const signal = signalOf(expr, env, span);
-  return isTruthSignal(signal) ? signal : combine([signal], ([value]) => truthOf(value));
+  return read(expr, env, span, { allFacts: env.facts, matched: noMatch }, evaluateTruthOf);
 }
 
 /** The value of an expression at one time; `matched` are the facts of an occurrence's match. */
@@ -44,10 +46,10 @@ export function valueAt(
   expr: Expr,
   env: Environment,
   tMs: number,
-  matched: readonly MatchedEvent[] = [],
+  matched: readonly MatchedEvent[] = noMatch,
 ): EventValue | undefined {
   const span = { fromMs: tMs, toMs: tMs };
-  return read(expr, env, span, { allFacts: env.facts, matched }).values[0];
+  return read(expr, env, span, { allFacts: env.facts, matched }, evaluateOf).values[0];
 }
 
 /** The payload of an event: each expression of `set` that has a value, in the order of `set`. */
@@ -55,7 +57,7 @@ export function valuesOf(
   set: Readonly<Record<string, Expr>>,
   env: Environment,
   tMs: number,
-  matched: readonly MatchedEvent[] = [],
+  matched: readonly MatchedEvent[] = noMatch,
 ): Record<string, EventValue> {
   const values: Record<string, EventValue> = {};
   for (const [name, expr] of Object.entries(set)) {
@@ -74,33 +76,29 @@ function compile(expr: Expr): Program {
     numbers.set(key, number);
     return number;
   });
-  return { leaves, evaluate: asValue(closure) };
+  return { leaves, evaluate: asValue(closure), evaluateTruth: asTruth(closure) };
 }
 
-function read(
+const evaluateOf = ({ evaluate }: Program): Run<Value> => evaluate;
+const evaluateTruthOf = ({ evaluateTruth }: Program): Run<Truth> => evaluateTruth;
+
+function read<T>(
   expr: Expr,
   env: Environment,
   span: TimeSpan,
   whole: { readonly allFacts: Facts; readonly matched: readonly MatchedEvent[] },
-): Signal<Value> {
-  const { leaves, evaluate } = programOf(expr);
+  of: (program: Program) => Run<T>,
+): Signal<T> {
+  const program = programOf(expr);
   const reading: Reading = {
     env,
     span,
     ...whole,
-    signalOf: (part, memberEnv, memberSpan) => read(part, memberEnv, memberSpan, whole),
+    signalOf: (part, memberEnv, memberSpan) => read(part, memberEnv, memberSpan, whole, evaluateOf),
   };
-  if (leaves.length === 0) return constant(span.fromMs, evaluate([]));
+  if (program.leaves.length === 0) return constant(span.fromMs, of(program)([]));
   return combine(
-    leaves.map((leaf) => leafSignal(leaf, reading)),
-    evaluate,
+    program.leaves.map((leaf) => leafSignal(leaf, reading)),
+    of(program),
   );
-}
-
-function isTruthSignal(signal: Signal<Value>): signal is Signal<Truth> {
-  return signal.values.every((value) => value === undefined || typeof value === 'boolean');
-}
-
-function truthOf(value: Value): Truth {
-  return typeof value === 'boolean' ? value : undefined;
 }

@@ -12,8 +12,14 @@ import { retainHosts } from './retain-hosts.ts';
  * counts: an episode that is active, a host that is there, a trigger that waits for its answer.
  */
 export function reachMs(expr: Expr): number {
-  return longestMs(readsIn([expr]));
+  const known = reachesMs.get(expr);
+  if (known !== undefined) return known;
+  const reachMs = longestMs(readsIn([expr]));
+  reachesMs.set(expr, reachMs);
+  return reachMs;
 }
+
+const reachesMs = new WeakMap<Expr, number>();
 
 /**
  * The facts that can still matter to a rule at its base or later: evaluated from that base on they give the same as all

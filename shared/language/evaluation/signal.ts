@@ -66,11 +66,11 @@ export function combine<T, R>(signals: readonly Signal<T>[], of: (values: readon
 
 /** The part inside a span; the signal begins at or before it. */
 export function cut<T>(signal: Signal<T>, { fromMs, toMs }: TimeSpan): Signal<T> {
-  const first = Math.max(0, stepAt(signal, fromMs));
+  const first = stepAt(signal, fromMs);
   const end = stepAt(signal, toMs) + 1;
   return {
     timesMs: [fromMs, ...signal.timesMs.slice(first + 1, end)],
-    values: signal.values.slice(first, Math.max(end, first + 1)),
+    values: signal.values.slice(first, end),
   };
 }
 

@@ -45,30 +45,26 @@ function tooDeep(cursor: Cursor): void {
 
 /** Says that the next token cannot stand where it is. */
 export function unexpected(cursor: Cursor, allowed: string): void {
-  const token = here(cursor);
-  if (token.kind === 'bad') return;
-  fault(cursor, { message: `${describe(token)} cannot stand here`, allowed });
+  fault(cursor, { message: `${describe(here(cursor))} cannot stand here`, allowed });
 }
 
 /** One fault at each place is enough: the first one says it, those after it are echoes. */
 export function fault(cursor: Cursor, about: Omit<Fault, 'code' | 'span'>, at: Span = here(cursor)): void {
   const { start, end } = at;
-  const isEcho = cursor.faults.some(
-    ({ code, span }) => span.start === start || (code === 'TOC205' && start >= span.start),
-  );
+  const isEcho = cursor.faults.some(({ code, span }) => code === 'TOC205' || span.start === start);
   if (!isEcho) cursor.faults.push({ code: 'TOC200', span: { start, end }, ...about });
 }
 
 function describe(token: Token): string {
   switch (token.kind) {
+    // What is bad was told by the lexer at this place, so that this is an echo.
+    case 'bad':
     case 'end':
       return 'the end';
     case 'number':
       return 'a number';
     case 'string':
       return 'a string';
-    case 'bad':
-      return 'this';
     case 'name':
     case 'symbol':
     case 'boolean':
@@ -111,5 +107,5 @@ export function takeAny(cursor: Cursor, texts: ReadonlySet<string>): string | un
 
 /** From an offset to the end of the last token that was taken. */
 export function spanFrom(cursor: Cursor, start: number): Span {
-  return { start, end: cursor.tokens[cursor.at - 1]?.end ?? start };
+  return { start, end: (cursor.tokens[cursor.at - 1] as Token).end };
 }

@@ -1,5 +1,6 @@
 import type { LiteralUnit, Span } from '../ast.ts';
 import type { DiagnosticCode, DiagnosticDetail } from '../diagnostics.ts';
+import { isSetFunction } from '../reads.ts';
 import { fillMarks, type Parameters, type ParameterValue } from '../templates/parameter-value.ts';
 import { readQuantity } from './quantity.ts';
 
@@ -25,14 +26,6 @@ const setName = /[a-z][a-z0-9-]*/y;
 const parameter = /\$([a-z][a-z0-9_]*)\$/y;
 const badNumber = /[0-9][A-Za-z0-9_.%]*/y;
 const noParameters: Parameters = new Map();
-/** Functions over the members of a host set, which is their first argument. */
-export const setFunctions: ReadonlySet<string> = new Set([
-  'avg_of',
-  'min_of',
-  'max_of',
-  'median_of',
-  'sum_of',
-]);
 
 const words: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in']);
 const spellings: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not' };
@@ -74,7 +67,7 @@ function isSetExpected(tokens: readonly Token[]): boolean {
   const last = tokens.at(-1);
   if (last?.kind !== 'symbol' || last.text !== '(') return false;
   const before = tokens.at(-2);
-  return before?.kind === 'name' && setFunctions.has(before.text);
+  return before?.kind === 'name' && isSetFunction(before.text);
 }
 
 function readSetName(text: string, start: number, faults: Fault[], parameters: Parameters): Token {

@@ -43,6 +43,7 @@ export function parseSelector(cursor: Cursor, text: string, token: Span): Expr {
 /** The field of `X.field` and of `X{...}.field`. */
 function parseField(cursor: Cursor, written: string | undefined, token: Span): string | undefined {
   let field = written;
+  let at = token;
   if (field === undefined && take(cursor, '.')) {
     const next = here(cursor);
     if (next.kind !== 'name') {
@@ -50,10 +51,11 @@ function parseField(cursor: Cursor, written: string | undefined, token: Span): s
       return undefined;
     }
     field = next.text;
+    at = next;
     cursor.at++;
   }
   if (field !== undefined && !/^[a-z_][a-z0-9_]*$/.test(field)) {
-    fault(cursor, { message: `"${field}" is no field`, allowed: 'one name in lower case' }, token);
+    fault(cursor, { message: `"${field}" is no field`, allowed: 'one name in lower case' }, at);
   }
   return field;
 }
@@ -66,7 +68,6 @@ function parseMatchers(cursor: Cursor): readonly Matcher[] {
     if (!matcher) {
       skipTo(cursor, ['}', ',', 'and', 'or']);
     } else if (
-      matchers.length > 0 &&
       matchers.some((each) => each.label === matcher.label && each.op === '=' && matcher.op === '=')
     ) {
       cursor.at--;
@@ -95,7 +96,7 @@ function parseMatcher(cursor: Cursor): Matcher | undefined {
   }
   const value = here(cursor);
   if (value.kind !== 'string') {
-    if (value.kind !== 'bad') unexpected(cursor, 'a string in quotes');
+    unexpected(cursor, 'a string in quotes');
     return undefined;
   }
   cursor.at++;

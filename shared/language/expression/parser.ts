@@ -1,5 +1,6 @@
 import type { ArithmeticOperator, CompareOperator, Expr, Span } from '../ast.ts';
 import { languageLimits } from '../limits.ts';
+import { isSetFunction } from '../reads.ts';
 import type { Parameters } from '../templates/parameter-value.ts';
 import {
   type Cursor,
@@ -15,7 +16,7 @@ import {
   takeAny,
   unexpected,
 } from './cursor.ts';
-import { type Fault, setFunctions, tokenize } from './lexer.ts';
+import { type Fault, tokenize } from './lexer.ts';
 import { parseList } from './parse-list.ts';
 import { parseSelector } from './parse-selector.ts';
 
@@ -198,7 +199,7 @@ function parseCall(cursor: Cursor, name: string, start: Span): Expr {
   cursor.at++;
   const args: Expr[] = [];
   if (!isSymbol(cursor, ')')) {
-    if (setFunctions.has(name)) args.push(parseSet(cursor));
+    if (isSetFunction(name)) args.push(parseSet(cursor));
     else args.push(parseOr(cursor));
     while (take(cursor, ',')) args.push(parseOr(cursor));
   }

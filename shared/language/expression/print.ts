@@ -3,7 +3,7 @@ import type { Expr, SelectorNode } from '../ast.ts';
 import { printQuantity } from './quantity.ts';
 
 /** How tightly each kind binds; what stands at a place that needs more gets parentheses. */
-const binding = { or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, negate: 7, atom: 8 } as const;
+const binding = { or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, atom: 7 } as const;
 
 /** Texts that YAML reads as something else than text. */
 const otherWords: ReadonlySet<string> = new Set(['null', 'true', 'false']);
@@ -17,8 +17,14 @@ export function printExpression(expr: Expr): string {
   return isStructured(expr) ? printNode(expr) : printAt(expr, binding.or);
 }
 
+/** Kinds that a map of YAML can hold. */
+type NodeExpr = Extract<
+  Expr,
+  { kind: 'and' | 'or' | 'not' | 'at_least' | 'all_of' | 'within' | 'sequence' | 'absent_after' | 'absent' }
+>;
+
 /** True if it can only be written as a map of YAML. */
-function isStructured(expr: Expr): boolean {
+function isStructured(expr: Expr): expr is NodeExpr {
   switch (expr.kind) {
     case 'at_least':
     case 'all_of':
@@ -57,7 +63,7 @@ function print(expr: Expr): string {
     case 'not':
       return `not ${printAt(expr.operand, binding.not)}`;
     case 'negate':
-      return `-${printAt(expr.operand, binding.negate)}`;
+      return `-${printAt(expr.operand, binding.atom)}`;
     case 'and':
     case 'or':
       return expr.operands.map((each) => printAt(each, binding[expr.kind] + 1)).join(` ${expr.kind} `);
@@ -80,7 +86,7 @@ function print(expr: Expr): string {
   }
 }
 
-function printNode(expr: Expr): string {
+function printNode(expr: NodeExpr): string {
   switch (expr.kind) {
     case 'and':
       return `{ all: ${flowList(expr.operands)} }`;
@@ -104,8 +110,6 @@ function printNode(expr: Expr): string {
     }
     case 'absent':
       return `{ absent: ${flowValue(expr.of)}, for: ${formatDuration(expr.forMs)} }`;
-    default:
-      return printAt(expr, binding.or);
   }
 }
 
@@ -142,12 +146,9 @@ function bindingOf(expr: Expr): number {
     case 'and':
     case 'not':
     case 'compare':
-    case 'negate':
       return binding[expr.kind];
     case 'arithmetic':
       return expr.op === '+' || expr.op === '-' ? binding.sum : binding.product;
-    case 'number':
-      return expr.value < 0 ? binding.negate : binding.atom;
     default:
       return binding.atom;
   }

@@ -136,7 +136,11 @@ function ofEpisode(open: OpenEpisode, labels: Labels): OfEpisode {
 }
 
 /** What `when` reads -> value, for what is known and as far as the text has room. */
-function evidenceAt({ evidence }: HostRulePlan, env: Environment, tMs: number): Record<string, number> {
+export function evidenceAt(
+  { evidence }: Pick<HostRulePlan, 'evidence'>,
+  env: Environment,
+  tMs: number,
+): Record<string, number> {
   const values: Record<string, number> = {};
   let chars = 0;
   for (const { text, expr } of evidence) {

@@ -1,15 +1,16 @@
 import type { EventDraft } from '../../facts/event.ts';
 import { canonicalKey, occurrenceId } from '../../facts/ids.ts';
 import type { MemberRule } from '../artifact.ts';
+import type { Environment } from '../evaluation/facts.ts';
 import { truthSignal } from '../evaluation/program.ts';
 import { constant, type Signal, valueAtTime } from '../evaluation/signal.ts';
 import type { Truth } from '../kleene.ts';
 import { languageLimits } from '../limits.ts';
+import { evidenceAt } from './host-rule-events.ts';
 import {
   admit,
   environmentOf,
   isFixed,
-  type Joins,
   joinsOf,
   type Room,
   type SeriesByMetric,
@@ -57,14 +58,15 @@ export function stepMember(
     const own = known[key];
     const instance = own ?? { labels: added.get(key) ?? {} };
     const isHere = plan.doesSilenceCount || joins.made.has(key) || isFixed(plan, instance.labels);
-    const truths = isHere
-      ? truthsOf(plan, joins, key, instance, own ? tick.sinceMs : tick.nowMs, tick)
-      : gone(tick);
+    const fromMs = own ? tick.sinceMs : tick.nowMs;
+    const labels = { ...instance.labels, host: tick.host };
+    const env = environmentOf(joins, key, labels, fromMs);
+    const truths = isHere ? truthsOf(plan, env, fromMs, tick) : gone(tick);
     const { told, said } = changesOf(truths, instance.said, tick);
     const newest = told.slice(-languageLimits.hostRuleEvents);
     dropped += told.length - newest.length;
     events.push(
-      ...newest.map((each) => memberChanged(plan.rule, { ...instance.labels, host: tick.host }, each)),
+      ...newest.map((each) => memberChanged(plan.rule, labels, each, evidenceAt(plan, env, each.tMs))),
     );
     if (isHere) instances[key] = { labels: instance.labels, ...(said && { said }) };
   }
@@ -73,13 +75,10 @@ export function stepMember(
 
 function truthsOf(
   { rule }: HostRulePlan<MemberRule>,
-  joins: Joins,
-  key: string,
-  { labels }: MemberInstance,
+  env: Environment,
   fromMs: number,
-  { host, nowMs }: MemberTick,
+  { nowMs }: MemberTick,
 ): Signal<Truth> {
-  const env = environmentOf(joins, key, { ...labels, host }, fromMs);
   return truthSignal(rule.when, env, { fromMs, toMs: Math.max(fromMs, nowMs) });
 }
 
@@ -115,7 +114,13 @@ function textOf(truth: Truth): TruthText {
   return truth === undefined ? 'unknown' : `${truth}`;
 }
 
-function memberChanged({ hash }: MemberRule, labels: Labels, { tMs, truth }: Change): EventDraft {
+/** `evidence`: what its condition saw, which outlives the samples. */
+function memberChanged(
+  { hash }: MemberRule,
+  labels: Labels,
+  { tMs, truth }: Change,
+  evidence: Readonly<Record<string, number>>,
+): EventDraft {
   const host = labels.host as string;
   const type = 'MEMBER_CHANGED';
   const id = occurrenceId(tMs, type, host, JSON.stringify([hash, canonicalKey(labels), truth]));
@@ -132,5 +137,6 @@ function memberChanged({ hash }: MemberRule, labels: Labels, { tMs, truth }: Cha
     labels,
     values: { member: hash, truth },
     causes: [],
+    ...(Object.keys(evidence).length > 0 && { evidence }),
   };
 }

@@ -45,7 +45,7 @@ export function say(speaker: Speaker, before: InstanceState, timeline: Timeline,
 
 /** Asked for raises in order of time. */
 interface Gate {
-  pass(raise: { readonly tMs: number; readonly endMs?: number }): Marks;
+  pass(raise: { readonly tMs: number }): Marks;
   state(): Gates;
 }
 
@@ -87,12 +87,7 @@ function tellEpisodes(
   for (const episode of before ? [...episodes.slice(0, 1), ...newest] : newest) {
     const { raisedMs, clearedMs, reason } = episode;
     if (!open) {
-      const raise = raised(
-        speaker,
-        episode,
-        of,
-        pass({ tMs: raisedMs, ...(clearedMs !== undefined && { endMs: clearedMs }) }),
-      );
+      const raise = raised(speaker, episode, of, pass({ tMs: raisedMs }));
       events.push(raise.event);
       open = raise.open;
     }

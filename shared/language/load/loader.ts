@@ -129,8 +129,6 @@ function loadFile(file: DefinitionSource, all: Collected, report: Report): Field
   const fields = root && fieldsOf(root, sections);
   if (!fields) {
     all.isComplete = false;
-    if (!root && file.text.trim() === '')
-      report('TOC103', startOf(file.name), 'the file is empty', { fix: 'version: 1' });
     return undefined;
   }
   need(fields, 'version', asInteger(1, 1), 'version: 1');

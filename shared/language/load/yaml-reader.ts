@@ -43,7 +43,7 @@ export interface Keys {
 const errorChars = 200;
 const faultCodes = { 'duplicate-key': 'TOC106', 'too-deep': 'TOC107', syntax: 'TOC100' } as const;
 
-/** The root of a YAML file; undefined after diagnostics, or if the file holds nothing. */
+/** The root of a YAML file; undefined after diagnostics. */
 export function readYaml(source: DefinitionSource, report: Report): Entry | undefined {
   const { root, faults } = readDocument(source.text);
   const file = definitionFile(source, report);
@@ -52,6 +52,8 @@ export function readYaml(source: DefinitionSource, report: Report): Entry | unde
     const text = line.slice(0, 1).toLowerCase() + line.slice(1);
     report(faultCodes[kind], placeAt(file, null, start, end), text);
   }
+  if (!root && faults.length === 0)
+    report('TOC103', placeAt(file, null, 0, 1), 'the file is empty', { fix: 'version: 1' });
   return root ? { what: 'the file', at: placeOfNode(file, root), node: root, file } : undefined;
 }
 

@@ -85,7 +85,7 @@ function termOfOperands(expr: Extract<Expr, { kind: 'and' | 'or' }>, split: Spli
 
 function finish({ expr, key }: Term, { members, in: set, by }: Split): Expr {
   if (key === undefined) return expr;
-  const labels = by.filter((label) => label !== 'host' && key.split(' ').includes(label));
+  const labels = by.filter((label) => key.split(' ').includes(label));
   const content = { ...(set !== undefined && { in: set }), by: ['host', ...labels].sort(), when: expr };
   const member = withHash(content);
   members.push(member);

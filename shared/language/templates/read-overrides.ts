@@ -126,8 +126,8 @@ function tellConflict(parameter: string, first: Target, second: Target, report: 
   report('TOC507', b.at, message, { fix });
 }
 
+/** An application stands in one file. */
 function isBefore(a: Place, b: Place): boolean {
-  if (a.file !== b.file) return a.file < b.file;
   return a.line < b.line || (a.line === b.line && a.column < b.column);
 }
 

@@ -57,7 +57,7 @@ function endOf(line: Given): number {
 }
 
 /** How long a rule may still say something after its last fact. */
-function waitsOf(rule: Rule): number {
+export function waitsOf(rule: Rule): number {
   const { forMs, clearForMs, maxGapMs = 0, unless } = rule;
   return forMs + clearForMs + maxGapMs + longestMs(readsOf(rule)) + (unless?.waitMs ?? 0);
 }

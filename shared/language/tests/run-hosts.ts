@@ -1,16 +1,11 @@
-import type { EventDraft, Source } from '../../facts/event.ts';
-import { makeClear } from '../../facts/make-event.ts';
-import type { Artifact, HostRule, MemberRule } from '../artifact.ts';
-import { isInHostSet } from '../host-membership.ts';
-import { emptyHostRulesState, type HostRulesState } from '../host-rules/host-rule-state.ts';
-import { stepHostRules } from '../host-rules/host-rules.ts';
+import type { EventDraft } from '../../facts/event.ts';
+import type { HostRule } from '../artifact.ts';
+import type { HostRulesState } from '../host-rules/host-rule-state.ts';
 import type { HostLife } from './host-lives.ts';
+import { type AgentRules, openAgent, rulesOf } from './open-agent.ts';
 import type { HostSamples } from './samples.ts';
 
 type Labels = Readonly<Record<string, string>>;
-
-/** What an agent may be given, host by host. */
-export type AgentRules = Pick<Artifact, 'hostRules' | 'memberRules' | 'hostSets'>;
 
 /** An instance of a rule that an agent had. */
 interface HostInstance {
@@ -29,9 +24,6 @@ export interface HostRun {
   readonly rules: ReadonlySet<HostRule>;
 }
 
-type Stretch = HostLife['stretches'][number];
-
-const system: Source = { kind: 'system', name: 'hosts' };
 const intervalMs = 10_000;
 
 /**
@@ -42,41 +34,21 @@ export function runHost(life: HostLife, samples: HostSamples, given: AgentRules,
   const events: EventDraft[] = [];
   const instances = new Map<string, HostInstance>();
   const rules = new Set<HostRule>();
-  let state = emptyHostRulesState;
+  const agent = openAgent(life.host);
   for (const [i, stretch] of life.stretches.entries()) {
     const endMs = Math.min(stretch.endMs, untilMs + 1);
     if (stretch.startMs >= endMs) break;
-    const own = rulesOf(life.host, stretch, given);
+    const own = rulesOf({ host: life.host, tags: stretch.tags }, given);
     for (const rule of own.hostRules) rules.add(rule);
     for (const nowMs of ticksOf(stretch.startMs, endMs, samples)) {
       const series = samples.byTime.get(nowMs) ?? [];
-      const result = stepHostRules(state, {
-        host: life.host,
-        nowMs,
-        intervalMs,
-        rules: own.hostRules,
-        members: own.memberRules,
-        series,
-      });
-      events.push(...result.events);
-      state = result.state;
-      note(own.hostRules, state, life.host, nowMs, instances);
+      events.push(...agent.tick(own, { nowMs, intervalMs, series }));
+      note(own.hostRules, agent.state(), life.host, nowMs, instances);
     }
     if (stretch.endMs > untilMs || life.stretches[i + 1]?.startMs === stretch.endMs) continue;
-    events.push(...leftOf(events, stretch.endMs));
-    state = emptyHostRulesState;
+    events.push(...agent.leave(stretch.endMs));
   }
   return { events, instances: [...instances.values()], rules };
-}
-
-function rulesOf(
-  host: string,
-  { tags }: Stretch,
-  { hostRules, memberRules = [], hostSets }: AgentRules,
-): { readonly hostRules: readonly HostRule[]; readonly memberRules: readonly MemberRule[] } {
-  const isGiven = (rule: { readonly in?: string }) =>
-    rule.in === undefined || isInHostSet(hostSets, rule.in, { host, tags });
-  return { hostRules: hostRules.filter(isGiven), memberRules: memberRules.filter(isGiven) };
 }
 
 /** At its begin, at each sample, and at its end; `endMs` is outside. */
@@ -98,16 +70,4 @@ function note(
       if (!instances.has(name)) instances.set(name, { rule, labels: { ...labels, host }, bornMs: nowMs });
     }
   }
-}
-
-function leftOf(events: readonly EventDraft[], atMs: number): readonly EventDraft[] {
-  const ended = new Set(
-    events.flatMap(({ transition, episode }) => (transition === 'cleared' ? episode : [])),
-  );
-  return events
-    .filter(({ transition, episode }) => transition === 'raised' && !ended.has(episode))
-    .map((raise) => {
-      const told = { t: atMs, r: atMs, source: system, reason: 'left' };
-      return makeClear({ ...raise, r: atMs }, told);
-    });
 }

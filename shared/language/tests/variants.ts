@@ -4,7 +4,7 @@ import { hourMs } from '../../time.ts';
 import type { CompositeRule } from '../artifact.ts';
 import { levelsOf } from './levels.ts';
 import { testLimits } from './limits.ts';
-import type { Delivery } from './run-correlator.ts';
+import type { Delivery } from './open-correlator.ts';
 
 export const variantKinds = ['shuffled', 'duplicated', 'delayed'] as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { languageLimits } from '../../../shared/language/limits.ts';
 import { told } from '../given.ts';
+import { toldInFull } from '../told-in-full.ts';
 
 describe('event types', () => {
   it.each<[string, readonly string[]]>([
@@ -59,14 +60,33 @@ describe('event types', () => {
         .reverse()
         .join(', ');
     const of = (levels: number) =>
-      told(`version: 1\nrules: [${chain(levels)}, { name: x0, when: system.cpu.utilization > 1% }]`).map(
-        (each) => each.replace(/ 2:\d+-\d+/, ''),
-      );
+      toldInFull(
+        `version: 1\nrules: [${chain(levels)}, { name: x0, when: system.cpu.utilization > 1% }]`,
+      ).map((each) => each.replace(/ 2:\d+-\d+/, ''));
+    const tooMany = `TOC107 "x${languageLimits.levels}" stands on too many levels of rules | allowed at most ${languageLimits.levels} levels`;
     expect(of(languageLimits.levels)).toEqual([]);
-    expect(of(languageLimits.levels + 1)).toEqual([
-      `TOC107 "x${languageLimits.levels}" stands on too many levels of rules`,
+    expect(of(languageLimits.levels + 1)).toEqual([tooMany]);
+    expect(of(5_000)).toEqual([tooMany]);
+  });
+
+  it('in a cycle of eleven are told by the whole path, of twelve by both ends', () => {
+    const of = (count: number) =>
+      told(
+        `version: 1\nrules:\n${list(count, (i) => `  - { name: x${i}, by: [], when: X${(i + 1) % count} }`).join('\n')}`,
+      ).map((each) => each.split(': ')[1]);
+    expect(of(11)).toEqual([
+      'X0 -> X1 -> X2 -> X3 -> X4 -> X5 -> X6 -> X7 -> X8 -> X9 -> X10 -> X0 | emit another event type',
     ]);
-    expect(of(5_000)).toEqual([`TOC107 "x${languageLimits.levels}" stands on too many levels of rules`]);
+    expect(of(12)).toEqual([
+      'X0 -> X1 -> X2 -> X3 -> X4 -> X5 -> ... -> X7 -> X8 -> X9 -> X10 -> X11 -> X0 | emit another event type',
+    ]);
+  });
+
+  it('in a cycle are told from the first by name, whatever the order of the rules', () => {
+    const rules = ['c, by: [], when: not B', 'a, by: [], when: C', 'b, by: [], when: A'];
+    expect(told(`version: 1\nrules:\n${rules.map((each) => `  - { name: ${each} }`).join('\n')}`)).toEqual([
+      'TOC501 4:30-31 A depends on itself: A -> C -> B -> A | emit another event type',
+    ]);
   });
 
   it('in a cycle of a thousand are told by both ends of the path', () => {

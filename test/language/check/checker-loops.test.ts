@@ -43,6 +43,7 @@ describe('a policy whose effect can cause its own event', () => {
 
   it.each([
     ['/more', data, 0],
+    ['/data', data.replace('}', ', host="a"}'), 1],
     ['/data', data, 1],
     ['/{host}', data, 1],
     ['/x/{host}', data, 0],
@@ -67,6 +68,32 @@ describe('a policy whose effect can cause its own event', () => {
     expect(toldOf([rule('RESPONSE_FAILED{policy="other"}')], eager)).toEqual([]);
     // What answers answers is counted: three in a row are the end.
     expect(toldOf([rule('RESPONSE_FAILED')], policy('more', 'FAILED', { mount: '/{response}' }))).toEqual([]);
+  });
+
+  it('is found by what clears a rule, and by what holds it back', () => {
+    const busy = '{ name: busy, when: system.cpu.utilization > 1% }';
+    const eager = policy('more', 'R', { cooldown: '0s' });
+    const clear = "{ name: r, by: [host], when: BUSY, clear: 'count(RESPONSE_FAILED, 5m) > 0' }";
+    expect(toldOf([busy, clear], eager)).toEqual([
+      `TOC602 "more" can cause its own event: more -> RESPONSE_FAILED -> R -> more | ${takeGuard}`,
+    ]);
+    const held = '{ name: r, by: [host], when: BUSY, unless: { event: FULL } }';
+    expect(toldOf([busy, anyDisk, held], eager)).toEqual([
+      `TOC602 "more" can cause its own event: more -> system.filesystem.utilization -> FULL -> R -> more | ${takeGuard}`,
+    ]);
+  });
+
+  it('is found by any of its steps', () => {
+    const mounts = (...paths: readonly string[]) =>
+      paths
+        .map((mount) => `{ responder: attach-storage, with: { size: 1GiB, mount: "${mount}", pool: p } }`)
+        .join(', ');
+    const of = (cooldown: string, ...paths: readonly string[]) =>
+      toldOf(
+        [full(data)],
+        `{ name: p, on: FULL, guards: { cooldown: ${cooldown} }, do: [${mounts(...paths)}] }`,
+      ).length;
+    expect([of('0s', '/x', '/data'), of('0s', '/x', '/y'), of('1m', '/x', '/{response}')]).toEqual([1, 0, 1]);
   });
 
   it('is found where it acts on its own event', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compiled, told } from '../given.ts';
+import { toldInFull } from '../told-in-full.ts';
 
 const rule =
   'rules: [{ name: full, when: \'system.cpu.utilization > 90%\', set: { used: system.cpu.utilization } }, { name: all, by: [], when: FULL, set: { hosts: "labels(FULL, host)" } }]';
@@ -139,6 +140,22 @@ describe('a policy', () => {
     ],
   ])('with %s is told: %j', (fields, expected) => {
     expect(ofPolicy(fields).map((each) => each.replace(/ 3:\d+-\d+/, ''))).toEqual(expected);
+  });
+
+  it('is told which values its event has', () => {
+    const text = `on: FULL, target: { each: usde }, ${step()}`;
+    expect(toldInFull(`version: 1\n${rule}\npolicies: [{ name: p, ${text} }]`)).toEqual([
+      'TOC304 3:49-53 FULL has no value "usde" | allowed host used | fix did you mean "used"?',
+    ]);
+  });
+
+  it('may take a value of any type, as it may be a list of hosts', () => {
+    const rules =
+      'rules: [{ name: a, emit: X, when: system.uptime > 1, set: { v: \'"t"\' } }, { name: b, emit: X, when: system.uptime > 2, set: { v: 5 } }]';
+    const policies = `policies: [{ name: p, on: X, target: { each: v }, ${step()} }]`;
+    expect(
+      toldInFull(`version: 1\n${rules}\n${policies}`).filter((each) => !each.startsWith('TOC512')),
+    ).toEqual([]);
   });
 
   it('is told where the fault stands', () => {

@@ -16,6 +16,14 @@ const busy = 'when: system.cpu.utilization > 90%';
 const events = 'by: [host], when: A';
 const added = (key: string, after: string): KeyChange => ({ key, after });
 
+function turned({ key, before, after }: KeyChange): KeyChange {
+  return {
+    key,
+    ...(after !== undefined && { before: after }),
+    ...(before !== undefined && { after: before }),
+  };
+}
+
 describe('diffDefinitions', () => {
   it.each<[string, string, readonly KeyChange[]]>([
     [busy, 'in: web', [added('in', 'web')]],
@@ -45,7 +53,8 @@ describe('diffDefinitions', () => {
     [events, 'revise_limit: 2h', [added('revise_limit', '2h')]],
     [events, 'clear: B', [added('clear', 'B')]],
   ])('tells of %s with %s', (keys, more, expected) => {
-    expect(changed(keys, `${keys}, ${more}`)).toEqual(expected);
+    expect(changed(keys, `${keys}, ${more}`)).toStrictEqual(expected);
+    expect(changed(`${keys}, ${more}`, keys)).toStrictEqual(expected.map(turned));
     expect(changed(keys, keys)).toEqual([]);
   });
 

@@ -18,6 +18,16 @@ describe('an expression over time', () => {
       [40, false],
     ]);
     expect(changes('1 + 1', env)).toEqual([[0, 2]]);
+    const active = environment({ episodes: [episode('E', 2, 9, { host: 'h1' })] });
+    expect(changes('count(E) * 2', active)).toEqual([
+      [0, 0],
+      [2, 2],
+      [9, 0],
+    ]);
+    expect(truthSignal(parse('count(E) > 0'), active, { fromMs: 0, toMs: 99 })).toEqual({
+      timesMs: [0, 2, 9],
+      values: [false, true, false],
+    });
   });
 
   it('is no truth where it is a number', () => {

@@ -37,6 +37,20 @@ describe('a signal builder', () => {
     ).toEqual({ timesMs: [0, 6, 7], values: [['a', 'b'], ['a'], undefined] });
   });
 
+  it('keeps lists of one length that differ', () => {
+    const steps = [
+      [0, ['a', 'b']],
+      [5, ['a', 'c']],
+    ] as const;
+    expect(built(steps)).toEqual({
+      timesMs: [0, 5],
+      values: [
+        ['a', 'b'],
+        ['a', 'c'],
+      ],
+    });
+  });
+
   it('takes the later of two values for one time', () => {
     expect(
       built([

@@ -11,6 +11,10 @@ function expr(text: string): Expr {
 
 const [a, b] = [expr('A'), expr('B{x="1"}')] as Extract<Expr, { kind: 'selector' }>[];
 if (!a || !b) throw new Error('no selectors');
+function number(value: number): Expr {
+  return { kind: 'number', value, unit: 'none' };
+}
+
 const absent: Expr = { kind: 'absent', of: a, forMs: 90_000 };
 const sequence = { kind: 'sequence', steps: [a, b], without: [], isEqualTimeAllowed: false } as const;
 
@@ -44,6 +48,7 @@ describe('a node that only a map of YAML can hold', () => {
     ['{ after: A, absent: A, for: 2h }', { kind: 'absent_after', after: a, absent: a, forMs: 7_200_000 }],
   ])('is printed as %s', (text, node) => {
     expect(printExpression(node)).toBe(text);
+    expect(printExpression({ kind: 'or', operands: [a, node] })).toBe(`{ any: [A, ${text}] }`);
   });
 
   it.each([
@@ -72,7 +77,31 @@ describe('printExpression', () => {
     ['-5%', { kind: 'number', value: -0.05, unit: 'ratio' }],
     ['--5', { kind: 'negate', operand: { kind: 'number', value: -5, unit: 'none' } }],
     ['"\\u0001"', { kind: 'string', value: '\u0001' }],
+    ['"\\u001f "', { kind: 'string', value: '\u001f ' }],
+    ['[0, -5, "a"]', { kind: 'list', items: [number(0), number(-5), { kind: 'string', value: 'a' }] }],
+    ['max_of(web-1, A)', { kind: 'call', name: 'max_of', args: [{ kind: 'set', name: 'web-1' }, a] }],
   ])('prints %s', (text, node) => {
     expect(printExpression(node)).toBe(text);
+  });
+
+  it.each([
+    ['A&&!B||(C)', 'A and not B or C'],
+    ['A and (B or C) and (D and E)', 'A and (B or C) and (D and E)'],
+    ['(A and B) or (C or D)', 'A and B or (C or D)'],
+    ['not (A and B) and not (not A)', 'not (A and B) and not not A'],
+    ['not ((A == B) == (not A))', 'not (A == B) == (not A)'],
+    ['(A < B) != (C or D)', '(A < B) != (C or D)'],
+    ['(1+2)*3-(4-5)', '(1 + 2) * 3 - (4 - 5)'],
+    ['(1-2)*3', '(1 - 2) * 3'],
+    ['(1*2)/(3 % 4)+(5*-6)', '1 * 2 / (3 % 4) + 5 * -6'],
+    ['-(1+2)*-(-3)', '-(1 + 2) * --3'],
+    ['A{x="1",y!="2"}.used', 'A{x="1", y!="2"}.used'],
+    ['95% + 90s + 1024KiB + 1500B + 0.5s', '95% + 1m30s + 1MiB + 1500B + 500ms'],
+    ["'a\"b\\\\c'", '"a\\"b\\\\c"'],
+    ['true or false', 'true or false'],
+    ['x in ("a", 5%)', 'x in ["a", 5%]'],
+    ['f((A or B), 1)', 'f(A or B, 1)'],
+  ])('prints %s in the canonical form', (text, expected) => {
+    expect(printExpression(expr(text))).toBe(expected);
   });
 });

@@ -11,6 +11,8 @@ describe('readQuantity', () => {
     ['5m', 300, 'seconds', 2],
     ['0.1s', 0.1, 'seconds', 4],
     ['1h30m', 5400, 'seconds', 5],
+    ['1s500ms', 1.5, 'seconds', 7],
+    ['0.00071s', 0.00071, 'seconds', 8],
     ['20GiB)', 20 * 2 ** 30, 'bytes', 5],
     ['2TB', 2e12, 'bytes', 3],
     ['7', 7, 'none', 1],

@@ -42,6 +42,7 @@ describe('member rules', () => {
       labels: { host: 'node-1' },
       values: { member: 'hot', truth: 'true' },
       causes: [],
+      evidence: { 'system.cpu.utilization': 0.9 },
     });
   });
 

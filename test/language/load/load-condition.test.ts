@@ -1,12 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expr } from '../../../shared/language/ast.ts';
 import { printExpression } from '../../../shared/language/expression/print.ts';
 import { languageLimits } from '../../../shared/language/limits.ts';
 import { childrenOf } from '../../../shared/language/selectors.ts';
 import { hourMs, minuteMs, secondMs } from '../../../shared/time.ts';
-import { bare, structuredNode } from '../expression/arbitrary-expression.ts';
-import { load, loadedRule, toldByLoader } from './loaded.ts';
+import { bare } from '../expression/arbitrary-expression.ts';
+import { loadedRule, toldByLoader } from './loaded.ts';
 
 const event = (name: string): Expr => ({ kind: 'selector', name, matchers: [] });
 const [a, b, c] = [event('A'), event('B'), event('C')];
@@ -204,24 +203,6 @@ describe('a structured condition', () => {
   ])('holds the limit of %s', (_, make, max, code) => {
     const codes = (n: number) => told(make(n)).map((each) => each.slice(0, 6));
     expect([codes(max), codes(max + 1)]).toEqual([[], [code]]);
-  });
-
-  it('reads every printed node as the same tree', () => {
-    fc.assert(
-      fc.property(structuredNode, (expr) => {
-        const printed = printExpression(expr);
-        expect(printed).not.toContain('\n');
-        const text = `version: 1\nrules: [{ name: r, when: ${printed} }]\n`;
-        const { definitions, diagnostics } = load({ name: 'x', text });
-        const isTooLarge = diagnostics.some(({ code }) => code === 'TOC204' || code === 'TOC205');
-        fc.pre(!isTooLarge);
-        expect(diagnostics).toEqual([]);
-        const read = definitions.rules[0]?.when.expr;
-        expect(bare(read)).toEqual(bare(expr));
-        expect(read && printExpression(read)).toBe(printed);
-      }),
-      { numRuns: 1_000 },
-    );
   });
 });
 

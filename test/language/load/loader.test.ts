@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { languageLimits } from '../../../shared/language/limits.ts';
+import { inFull } from '../told-in-full.ts';
 import { load, loadedRule, toldByLoader as told } from './loaded.ts';
 
 const rule = (more: string) =>
@@ -195,10 +196,28 @@ describe('definition files', () => {
     const file = (i: number) => ({ name: `f${i}.yaml`, text: 'version: 1' });
     const files = Array.from({ length: languageLimits.files + 1 }, (_, i) => file(i));
     expect(load(...files.slice(1)).diagnostics).toEqual([]);
-    expect(load(...files).diagnostics).toMatchObject([{ code: 'TOC107' }]);
+    const { definitions, diagnostics } = load(...files);
+    expect(diagnostics).toEqual([
+      {
+        code: 'TOC107',
+        severity: 'error',
+        file: `f${languageLimits.files}.yaml`,
+        line: 1,
+        column: 1,
+        endColumn: 2,
+        message: 'there are too many files',
+        got: `${languageLimits.files + 1}`,
+        allowed: `at most ${languageLimits.files}`,
+      },
+    ]);
+    expect(definitions).toMatchObject({ rules: [], policies: [], tests: [], expanded: [] });
     const longest = `version: 1 #${'x'.repeat(languageLimits.fileChars - 12)}`;
     expect(told(longest)).toEqual([]);
-    expect(told(`${longest}x`)).toEqual(['TOC107 1:1-2 the file is too long']);
+    const tooLong = load({ name: 'a', text: `${longest}x` });
+    expect(tooLong.diagnostics.map(inFull)).toEqual([
+      `TOC107 1:1-2 the file is too long | got ${languageLimits.fileChars + 1} characters | allowed at most ${languageLimits.fileChars}`,
+    ]);
+    expect(tooLong.definitions.isComplete).toBe(false);
   });
 });
 

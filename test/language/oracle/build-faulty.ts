@@ -35,7 +35,7 @@ export async function buildFaulty<T>(resolveDir: string, contents: string, fault
   });
   const run = compileFunction(outputFiles[0]?.text ?? '', ['module', 'require']);
   const module: { exports: unknown } = { exports: {} };
-  run(module, () => temporal);
+  run(module, (name: string) => (name === 'temporal-polyfill' ? temporal : process.getBuiltinModule(name)));
   return module.exports as T;
 }
 

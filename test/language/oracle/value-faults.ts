@@ -10,8 +10,8 @@ const samples: readonly Fault[] = [
   fault(
     'leaves/last-sample.ts',
     'a sample counts only after its time',
-    'Math.max(point.tMs, fromMs), endMs',
-    'Math.max(point.tMs + 1, fromMs), endMs',
+    'const startMs = Math.max(point.tMs, fromMs);',
+    'const startMs = Math.max(point.tMs + 1, fromMs);',
   ),
   fault(
     'leaves/series.ts',

@@ -16,6 +16,40 @@ function ofClear(
     .map(({ code, line, column, got }) => [`${code} ${line}:${column}`, ...(got ? [got] : [])].join(' '));
 }
 
+describe('what is said of a clear', () => {
+  const wholeOf = (when: string, clear: string) => {
+    const text = `version: 1\nrules:\n  - { name: r, when: '${when}', clear: '${clear}' }`;
+    return compile([{ name: 'x', text }]).diagnostics.map(({ code, message, got, fix }) => ({
+      code,
+      message,
+      got,
+      fix,
+    }));
+  };
+
+  it('names where it overlaps, and what to do', () => {
+    expect(wholeOf(`${cpu} > 95%`, `${cpu} < 97%`)).toEqual([
+      {
+        code: 'TOC502',
+        message: '"clear" and "when" can be true at once',
+        got: `${cpu} > 95% and ${cpu} < 97%, at ${cpu} = 96%`,
+        fix: 'leave a gap between them: raise at >= 95%, clear below 90%',
+      },
+    ]);
+  });
+
+  it('says that it can never be true', () => {
+    expect(wholeOf(`${cpu} > 95%`, `${cpu} < 0%`)).toEqual([
+      {
+        code: 'TOC513',
+        message: '"clear" can never be true: what is raised would stay open',
+        got: `${cpu} < 0%`,
+        fix: 'leave it out to clear when the condition ends',
+      },
+    ]);
+  });
+});
+
 describe('a clear that overlaps', () => {
   it.each<[string, string, string | undefined]>([
     [`${cpu} >= 90%`, `${cpu} < 90%`, undefined],

@@ -24,6 +24,21 @@ function ofRules(...rules: readonly string[]): readonly string[] {
 
 const shadowedBy = (line: number) => `whenever this is true, "r${line}" (line ${line}) is true as well`;
 
+describe('what is said of a shadowed rule', () => {
+  it('holds both conditions, and what to do', () => {
+    const rule = (name: string, limit: string) => `  - { name: ${name}, emit: E, when: ${cpu} > ${limit} }`;
+    const text = ['version: 1', 'rules:', rule('a', '95%'), rule('b', '90%')].join('\n');
+    const told = compile([{ name: 'x', text }]).diagnostics.filter(({ code }) => code === 'TOC512');
+    expect(told.map(({ message, got, fix }) => ({ message, got, fix }))).toEqual([
+      {
+        message: 'whenever this is true, "b" (line 4) is true as well',
+        got: `${cpu} > 95%, and there ${cpu} > 90%`,
+        fix: 'leave out one of the two, or give "a" the higher severity',
+      },
+    ]);
+  });
+});
+
 describe('a rule is shadowed', () => {
   it.each<[string, string, string, readonly string[]]>([
     ['by a wider one', `when: ${cpu} > 95%`, `when: ${cpu} > 90%`, [`4: ${shadowedBy(5)}`]],

@@ -48,6 +48,30 @@ describe('a window', () => {
   });
 });
 
+describe('what is said of a span', () => {
+  const wholeOf = (...lines: readonly string[]) =>
+    compile([
+      {
+        name: 'x',
+        text: `version: 1\nrules:\n  - name: r\n${lines.map((line) => `    ${line}\n`).join('')}`,
+      },
+    ])
+      .diagnostics.filter(({ code }) => ['TOC406', 'TOC407', 'TOC510'].includes(code))
+      .map(({ code, got, allowed, fix }) => ({ code, got, allowed, fix }));
+
+  it('names what it got, what it may be and what to do', () => {
+    expect(wholeOf(`when: count(A, 91d) > 3`, 'by: [host]')).toEqual([
+      { code: 'TOC406', got: '91d', allowed: 'at most 90d', fix: undefined },
+    ]);
+    expect(wholeOf(`when: avg(${cpu}, 9s) > 90%`)).toEqual([
+      { code: 'TOC407', got: 'a window of 9s', allowed: undefined, fix: 'a window of 10s or longer' },
+    ]);
+    expect(wholeOf(`when: ${cpu} > 90%`, 'for: 5s')).toEqual([
+      { code: 'TOC510', got: '5s', allowed: undefined, fix: 'leave it out, or write for: 10s or longer' },
+    ]);
+  });
+});
+
 describe('the span of a pattern', () => {
   const of = { kind: 'selector', name: 'A', matchers: [] } as const;
   const rule = loadedRule('when: A', 'by: []');

@@ -112,5 +112,10 @@ describe('expansionTable', () => {
         values: { limit: { value: '90%', from: 'set override', at: 'x:10' } },
       },
     ]);
+    const rules = 'rules: [{ name: hot, when: system.cpu.utilization > 99% }]';
+    const plain = compileDefinitions([{ name: 'x', text: `version: 1\n${rules}` }]);
+    expect(expansionTable(plain.definitions)).toStrictEqual([
+      { host: '*', application: 'default', rule: 'hot', use: 'x:2', values: {} },
+    ]);
   });
 });

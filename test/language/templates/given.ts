@@ -1,4 +1,5 @@
 import type { HostRule } from '../../../shared/language/artifact.ts';
+import { compile } from '../../../shared/language/compiler.ts';
 import { isInHostSet } from '../../../shared/language/host-membership.ts';
 import { compiled } from '../given.ts';
 
@@ -47,5 +48,16 @@ export function rulesOn(
     hostRules
       .filter((rule) => rule.in === undefined || isInHostSet(hostSets, rule.in, host))
       .map((rule) => `${host.host} ${rule.application}/${rule.name} ${show(rule)}`),
+  );
+}
+
+/** Code, place, the use in brackets, message and fix of what the compiler says. */
+export function toldOf(parts: Parts): readonly string[] {
+  const text = `version: 1\n${shop(parts)}`;
+  return compile([{ name: 'x', text }]).diagnostics.map(
+    ({ code, line, column, endColumn, message, fix, use, moreUses }) => {
+      const used = use ? ` [${use.line}:${use.column}${moreUses === undefined ? '' : ` +${moreUses}`}]` : '';
+      return `${code} ${line}:${column}-${endColumn}${used} ${message}${fix === undefined ? '' : ` | ${fix}`}`;
+    },
   );
 }

@@ -77,7 +77,7 @@ describe('templates, rule sets and applications', () => {
       [0, 1, 2].map((i) => file(i * perFile, Math.min((i + 1) * perFile, count - made)));
     expect(errors(shared, ...files(languageLimits.rules))).toEqual([]);
     expect(errors(shared, ...files(languageLimits.rules + 1))).toEqual(['TOC107']);
-  });
+  }, 30_000);
 
   it('hold the limit of the rules that overrides make', () => {
     const uses = languageLimits.ruleSetEntries;

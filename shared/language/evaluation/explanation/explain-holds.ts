@@ -30,8 +30,12 @@ interface Timer {
   truthOf(condition: Condition): Truth;
 }
 
-/** The hold of the raise, or while an episode is open that of its clear: how far it has come, or what reset it. */
+/**
+ * The hold of the raise, or while an episode is open that of its clear: how far it has come, or what reset it. There is none
+ * while the condition has to become false first.
+ */
 export function explainHold(rule: Rule, standing: Standing, telling: Telling): readonly Explanation[] {
+  if (standing.phase.kind === 'spent') return [];
   const timer = timerOf(rule, standing, telling);
   if (timer.forMs === 0 || timer.span.fromMs > telling.atMs) return [];
   const conditions = conditionsOf(rule, telling.env, timer.span, standing.phase);

@@ -47,17 +47,15 @@ type FactsOf = (selector: SelectorNode) => readonly PatternFact[];
 
 /** The earliest start that can still be completed, with the steps that follow it; or why the last start cannot. */
 function steps(node: SequenceNode, factsOf: FactsOf, { atMs, timeOf }: Telling): Progress {
-  const [first, ...rest] = node.steps;
-  if (!first) return { text: 'has no steps', ids: [] };
+  const first = node.steps[0] as SelectorNode;
   const starts = factsOf(first);
   const endOf = ({ tMs }: PatternFact) => tMs + (node.withinMs ?? Number.POSITIVE_INFINITY);
   const blockOf = (start: PatternFact) =>
-    node.without
-      .flatMap(factsOf)
-      .find(({ tMs }) => tMs > start.tMs && tMs < Math.min(atMs + 1, endOf(start)));
+    node.without.flatMap(factsOf).find(({ tMs }) => tMs > start.tMs && tMs < endOf(start));
   const start = starts.find((each) => atMs <= endOf(each) && !blockOf(each)) ?? starts.at(-1);
   if (!start) return { text: `waits for ${printed(first)}`, ids: [] };
-  const { chosen, next } = following(start, rest, factsOf, node.isEqualTimeAllowed);
+  const chosen = following(start, node, factsOf, endOf(start));
+  const next = node.steps[chosen.length];
   const seen = chosen.map((fact, i) => `${printed(node.steps[i] as SelectorNode)} at ${timeOf(fact.tMs)}`);
   const ids = chosen.map(({ id }) => id);
   const block = blockOf(start);
@@ -69,21 +67,24 @@ function steps(node: SequenceNode, factsOf: FactsOf, { atMs, timeOf }: Telling):
   return { text: [...seen, `${verb} ${printed(next)}${until}`].join(', '), ids };
 }
 
+/** The start, and of the steps after it the earliest facts up to `endMs`, that time inside. */
 function following(
   start: PatternFact,
-  rest: readonly SelectorNode[],
+  { steps: [, ...rest], isEqualTimeAllowed }: SequenceNode,
   factsOf: FactsOf,
-  isEqualTimeAllowed: boolean,
-): { readonly chosen: readonly PatternFact[]; readonly next?: SelectorNode } {
+  endMs: number,
+): readonly PatternFact[] {
   const chosen = [start];
   for (const step of rest) {
     const last = chosen.at(-1) as PatternFact;
     const fromMs = isEqualTimeAllowed ? last.tMs : last.tMs + 1;
-    const fact = factsOf(step).find((each) => each.tMs >= fromMs && !chosen.includes(each));
-    if (!fact) return { chosen, next: step };
+    const fact = factsOf(step).find(
+      (each) => each.tMs >= fromMs && each.tMs <= endMs && !chosen.some(({ id }) => id === each.id),
+    );
+    if (!fact) break;
     chosen.push(fact);
   }
-  return { chosen };
+  return chosen;
 }
 
 /** Of each selector the latest fact that still counts. */

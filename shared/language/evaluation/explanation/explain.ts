@@ -38,7 +38,7 @@ export function explain(
   const isOpen = standing.phase.kind === 'open';
   const makers = [
     ...circumstances(rule, telling).map((node) => () => node),
-    ...(rule.kind === 'occurrence' ? [] : explainHold(rule, standing, telling)).map((node) => () => node),
+    ...explainHold(rule, standing, telling).map((node) => () => node),
     condition,
     ...(clear && isOpen ? [() => explainExpression(clear, telling)] : []),
     ...unknownEvent(rule, timeline, telling).map((node) => () => node),
@@ -50,7 +50,7 @@ export function explain(
 }
 
 function standingOf(base: Base, { episodes, next }: Timeline): Standing {
-  const last = episodes.findLast(({ clearedMs }) => clearedMs !== undefined);
+  const last = episodes.at(-1);
   return { base, phase: next.phase, ...(last && { last }) };
 }
 

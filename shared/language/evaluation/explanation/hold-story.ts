@@ -21,7 +21,6 @@ export function holdStory(
   for (const [i, beginMs] of timesMs.entries()) {
     const tMs = Math.max(beginMs, fromMs);
     const endMs = Math.min(timesMs[i + 1] ?? toMs, toMs);
-    if (endMs < fromMs || tMs > toMs) continue;
     const before = hold;
     hold = lookedAt(before, values[i], tMs);
     if (before && !hold) reset = { kind: 'reset', trueMs: before.trueMs, atMs: tMs, by: 'false' };

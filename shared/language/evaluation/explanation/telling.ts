@@ -58,7 +58,6 @@ export function printed(expr: Expr): string {
 export function shown(value: EventValue | undefined, unit: LiteralUnit = 'none'): string {
   if (value === undefined) return 'unknown';
   if (typeof value === 'number') return shownNumber(value, unit);
-  if (typeof value === 'boolean') return String(value);
   const text = JSON.stringify(value);
   const { textChars } = explanationLimits;
   return text.length <= textChars ? text : `${text.slice(0, textChars - 3)}...`;

@@ -17,7 +17,7 @@ export function aggregateOf(name: AggregateFunction, candidates: readonly number
     case 'sum':
       return sumOf((sum) => sum.value());
     case 'avg':
-      return sumOf((sum, count) => (count === 0 ? undefined : sum.value() / count));
+      return sumOf((sum, count) => sum.value() / count);
     case 'min':
       return quantileOf(0, candidates);
     case 'max':
@@ -29,10 +29,10 @@ export function aggregateOf(name: AggregateFunction, candidates: readonly number
 
 /** Undefined for what is no finite number. */
 export function finite(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
+  return Number.isFinite(value) ? value : undefined;
 }
 
-function sumOf(result: (sum: ExactSum, count: number) => number | undefined): Aggregate {
+function sumOf(result: (sum: ExactSum, count: number) => number): Aggregate {
   const sum = exactSum();
   let count = 0;
   return {

@@ -51,7 +51,6 @@ function validStretches(points: readonly Point[], within: Interval): readonly In
     const point = points[i] as Point;
     const fromMs = Math.max(point.tMs, within.startMs);
     const untilMs = Math.min(validUntilMs(point, points[i + 1]), within.endMs);
-    if (untilMs <= fromMs) continue;
     if (fromMs !== endMs) {
       if (endMs > startMs) stretches.push({ startMs, endMs });
       startMs = fromMs;

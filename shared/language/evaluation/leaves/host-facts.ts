@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import type { Facts, TimeSpan } from '../facts.ts';
 
 type Labelled = { readonly labels: Readonly<Record<string, string>> };
 
@@ -16,6 +16,8 @@ interface Partition {
   readonly members: Shares<Facts['members'][number]>;
 }
 
+const allTime: TimeSpan = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
 const partitions = new WeakMap<Facts, Partition>();
 
 /**
@@ -31,6 +33,17 @@ export function factsOfHost(facts: Facts, host: string): Facts {
     members: shareOf(members, host),
     hosts: facts.hosts,
   };
+}
+
+/** Whether there is an event of a host, or one without a host, that lies in a span or reaches into it; both ends are inside. */
+export function hasEventsOf(facts: Facts, host: string, { fromMs, toMs } = allTime): boolean {
+  const { occurrences, episodes } = partitionOf(facts);
+  if (occurrences.hasCommon || episodes.hasCommon) return true;
+  const isNear = (startMs: number, endMs: number) => startMs <= toMs && endMs >= fromMs;
+  return (
+    (occurrences.byHost.get(host) ?? []).some(({ tMs }) => isNear(tMs, tMs)) ||
+    (episodes.byHost.get(host) ?? []).some(({ startMs, endMs }) => isNear(startMs, endMs))
+  );
 }
 
 function partitionOf(facts: Facts): Partition {

@@ -1,7 +1,8 @@
 import type { Expr } from '../../ast.ts';
 import { isInHostSet } from '../../host-membership.ts';
-import type { Environment, HostFact, Interval } from '../facts.ts';
-import { factsOfHost } from './host-facts.ts';
+import type { Environment, HostFact, Interval, TimeSpan } from '../facts.ts';
+import { readsIn } from '../reads.ts';
+import { factsOfHost, hasEventsOf } from './host-facts.ts';
 import type { Reading, Value } from './reading.ts';
 
 /** A host while it belongs to a set without a break: a change of tags that keeps it in is none. */
@@ -14,16 +15,45 @@ export interface MemberValue extends Interval {
   readonly value: Value;
 }
 
-/** The values of an expression for each member of a host set while it is one. */
+/**
+ * The values of an expression for each member of a host set while it is one. Members of which nothing is known have one value where
+ * events alone are read, so it is found once for all.
+ */
 export function memberValues(of: string, expr: Expr, reading: Reading): readonly MemberValue[] {
-  const { fromMs, toMs } = reading.span;
-  return membershipsOf(of, reading.env)
+  const { env, span } = reading;
+  const { fromMs, toMs } = span;
+  const isQuiet = reading.matched.length === 0 && readsEventsAlone(expr) ? quietHosts(reading) : () => false;
+  let quiet: MemberValue | undefined;
+  return membershipsOf(of, env)
     .filter(({ startMs, endMs }) => startMs <= toMs && endMs > Math.max(fromMs, startMs))
-    .flatMap((member) => valuesOf(member, expr, reading));
+    .flatMap((member) => {
+      if (!isQuiet(member.host)) return valuesOf(member, expr, reading);
+      const { startMs, endMs } = within(member, span);
+      quiet ??= valuesOf(member, expr, reading)[0] as MemberValue;
+      return [{ startMs, endMs, value: quiet.value }];
+    });
 }
 
-/** Of a host that left and joined again there are several. */
-export function membershipsOf(of: string, { facts, hostSets }: Environment): readonly Membership[] {
+const membershipsByHosts = new WeakMap<readonly HostFact[], Map<string, Known>>();
+
+interface Known {
+  readonly hostSets: Environment['hostSets'];
+  readonly memberships: readonly Membership[];
+}
+
+/** Of a host that left and joined again there are several. Found once for a list of hosts. */
+export function membershipsOf(of: string, env: Environment): readonly Membership[] {
+  const { facts, hostSets } = env;
+  const bySet = membershipsByHosts.get(facts.hosts) ?? new Map<string, Known>();
+  membershipsByHosts.set(facts.hosts, bySet);
+  const known = bySet.get(of);
+  if (known?.hostSets === hostSets) return known.memberships;
+  const memberships = findMemberships(of, env);
+  bySet.set(of, { hostSets, memberships });
+  return memberships;
+}
+
+function findMemberships(of: string, { facts, hostSets }: Environment): readonly Membership[] {
   const byHost = new Map<string, Membership[]>();
   for (const fact of facts.hosts) {
     if (!isInHostSet(hostSets, of, fact)) continue;
@@ -42,11 +72,32 @@ function prolong(memberships: Membership[], { host, startMs, endMs }: HostFact):
 
 function valuesOf(member: Membership, expr: Expr, reading: Reading): readonly MemberValue[] {
   const { span, signalOf } = reading;
-  const fromMs = Math.max(member.startMs, span.fromMs);
-  const endMs = Math.min(member.endMs, span.toMs + 1);
+  const { startMs: fromMs, endMs } = within(member, span);
   const env = memberEnvironment(member, reading);
   const { timesMs, values } = signalOf(expr, env, { fromMs, toMs: endMs - 1 });
   return timesMs.map((startMs, i) => ({ startMs, endMs: timesMs[i + 1] ?? endMs, value: values[i] }));
+}
+
+function within({ startMs, endMs }: Interval, { fromMs, toMs }: TimeSpan): Interval {
+  return { startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, toMs + 1) };
+}
+
+const eventReaders = new WeakMap<Expr, boolean>();
+
+/** It reads what happened and lasts, and nothing that may change without an event. */
+export function readsEventsAlone(expr: Expr): boolean {
+  const known = eventReaders.get(expr);
+  if (known !== undefined) return known;
+  const { samples, last, patterns, members, readsHosts } = readsIn([expr]);
+  const isSo = !readsHosts && [samples, last, patterns, members].every(({ size }) => size === 0);
+  eventReaders.set(expr, isSo);
+  return isSo;
+}
+
+/** Hosts of which there is no event, and which were never silent. */
+function quietHosts({ env, allFacts }: Reading): (host: string) => boolean {
+  const silent = new Set(env.facts.hosts.filter((fact) => fact.silent.length > 0).map(({ host }) => host));
+  return (host) => !silent.has(host) && !hasEventsOf(allFacts, host);
 }
 
 /** As the member sees: as host, not beyond its join, and of the facts those that agree with it. */

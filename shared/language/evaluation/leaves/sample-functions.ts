@@ -20,9 +20,9 @@ export function rangeFunction(name: SampleFunction, points: readonly Point[]): R
     case 'count':
       return atOnce((first, end) => end - first);
     case 'first':
-      return atOnce((first, end) => (end > first ? points[first]?.value : undefined));
+      return atOnce((first, end) => (end > first ? (points[first] as Point).value : undefined));
     case 'last':
-      return atOnce((first, end) => (end > first ? points[end - 1]?.value : undefined));
+      return atOnce((first, end) => (end > first ? (points[end - 1] as Point).value : undefined));
     case 'sum':
     case 'avg':
       return aggregated(name, points);
@@ -111,7 +111,6 @@ function deviation(points: readonly Point[]): RangeFunction {
     leave: (i) => change(i, -1),
     value(first, end) {
       const count = end - first;
-      if (count === 0) return undefined;
       const numerator = exactSum();
       for (const part of squares.parts) addProduct(numerator, part, count / partScale);
       for (const left of sum.parts) for (const right of sum.parts) addProduct(numerator, -left, right);

@@ -100,6 +100,15 @@ describe('the truth of an episode type', () => {
     expect(changes('E{host!="h1"}', env)).toEqual(changes('E', { ...env, scope: { host: 'h2' } }));
   });
 
+  it('is unknown while that host is silent whatever else is asked for', () => {
+    const hosts = [webHost('h1', 0, 100, [[5, 12]])];
+    expect(changes('E{disk="x"}', environment({ hosts }, { hostMade: new Set(['E']) }))).toEqual([
+      [0, false],
+      [5, undefined],
+      [12, false],
+    ]);
+  });
+
   it('knows nothing by a silence from where the host is not there any more', () => {
     const hosts = [webHost('h1', 10, 20, [[5, 50]])];
     expect(changes('E', environment({ hosts }, { hostMade: new Set(['E']) }))).toEqual([
@@ -201,6 +210,12 @@ describe('over active episodes', () => {
     ]);
     expect(at('labels(E, rack)')).toEqual([[0, []]]);
     expect(at('labels(F, host)')).toEqual([[0, []]]);
+  });
+
+  it('have no label by one that ended as it began', () => {
+    expect(
+      changes('labels(F, host)', environment({ episodes: [episode('F', 10, 10, { host: 'a' })] })),
+    ).toEqual([[0, []]]);
   });
 
   it('take at most 100 label values, the first in order', () => {

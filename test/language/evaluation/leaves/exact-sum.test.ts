@@ -39,6 +39,25 @@ describe('an exact sum', () => {
     expect(sumOf([1, 2 ** -53, 2 ** -100])).toBe(1 + 2 ** -52);
     expect(sumOf([1, 2 ** -53, -(2 ** -100)])).toBe(1);
     expect(sumOf([-1, -(2 ** -53), -(2 ** -100)])).toBe(-1 - 2 ** -52);
+    expect(sumOf([1, 2 ** -53, 2 ** -120])).toBe(1 + 2 ** -52);
+    expect(sumOf([1, 2 ** -53, -(2 ** -120)])).toBe(1);
+    expect(sumOf([1 + 2 ** -52, 2 ** -53, -(2 ** -120)])).toBe(1 + 2 ** -52);
+    expect(sumOf([1, 2 ** -60, 2 ** -130])).toBe(1);
+  });
+
+  it('rounds once, wherever the places of its parts lie', () => {
+    const power = fc.constantFrom(0, 1, 2, 51, 52, 53, 54, 55, 105, 106, 107, 108, 160);
+    const part = fc.tuple(fc.constantFrom(-3, -1, 1, 3), power);
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), (parts) => {
+        const wanted = parts.reduce(
+          (sum, [factor, exponent]) => sum + BigInt(factor) * 2n ** BigInt(exponent),
+          0n,
+        );
+        expect(sumOf(parts.map(([factor, exponent]) => factor * 2 ** exponent)) + 0).toBe(Number(wanted));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('forgets what is taken away', () => {

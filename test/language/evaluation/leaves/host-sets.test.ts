@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expr } from '../../../../shared/language/ast.ts';
 import type { Facts, HostFact } from '../../../../shared/language/evaluation/facts.ts';
+import { membershipsOf } from '../../../../shared/language/evaluation/leaves/host-members.ts';
 import { changes, environment, episode, occurrence, parse, series, webHost } from './given.ts';
 
 const hosts = ['h1', 'h2', 'h3', 'h4', 'h5'];
@@ -107,6 +108,29 @@ describe('at_least', () => {
     ]);
   });
 
+  it('counts a host once whose tags changed, as often as they did', () => {
+    const stretches = [
+      webHost('h1', 0, 20),
+      webHost('h1', 20, 40),
+      webHost('h1', 40, 60),
+      webHost('h1', 70, 80),
+    ];
+    const env = environment({ hosts: stretches });
+    expect(membershipsOf('web', env)).toEqual([
+      { host: 'h1', startMs: 0, endMs: 60 },
+      expect.objectContaining({ host: 'h1', startMs: 70, endMs: 80 }),
+    ]);
+  });
+
+  it('reads for a member what agrees with the instance too', () => {
+    const racks = ['r1', 'r2'].map((rack, i) =>
+      series([[0, i === 0 ? 11 : 1]], { labels: { host: 'h1', rack }, validMs: 1_000 }),
+    );
+    const env = environment({ ...fleet(1), series: racks });
+    expect(changes(atLeast(1), { ...env, scope: { rack: 'r1' } })).toEqual([[0, true]]);
+    expect(changes(atLeast(1), { ...env, scope: { rack: 'r2' } })).toEqual([[0, false]]);
+  });
+
   it('may stand in the condition of another', () => {
     // For each member: two hosts have a larger m.a than 10 now. It is the same for all.
     expect(truthOf(atLeast(3, atLeast(2)), fleet(11, 11, 1))).toBe(true);
@@ -191,6 +215,32 @@ describe('over a host set', () => {
       [0, 4],
       [10, 10],
       [50, undefined],
+    ]);
+  });
+
+  it('is over those that are there, also where a value changes as its host leaves', () => {
+    const leaving = series(
+      [
+        [0, 10],
+        [51, 20],
+      ],
+      { labels: { host: 'h1' }, validMs: 1_000 },
+    );
+    const staying = series([[0, 4]], { labels: { host: 'h2' }, validMs: 1_000 });
+    const unknown = webHost('h3', 0, 20);
+    const env = environment({
+      series: [leaving, staying],
+      hosts: [webHost('h1', 0, 50), webHost('h2', 0, 200), unknown],
+    });
+    expect(changes(ofWeb('sum_of', 'm.a'), env)).toEqual([
+      [0, undefined],
+      [20, 14],
+      [50, 4],
+    ]);
+    expect(changes(ofWeb('max_of', 'm.a'), env)).toEqual([
+      [0, undefined],
+      [20, 10],
+      [50, 4],
     ]);
   });
 

@@ -81,6 +81,10 @@ describe('the series that is read', () => {
     expect(value('m.a{disk!="a"}', [{ disk: 'a' }, {}])).toBe(1);
   });
 
+  it('is the fold over what its matchers do not name', () => {
+    expect(value('m.a{disk="a"}', [{ disk: 'a', mode: 'idle' }, { disk: 'a' }])).toBe(1);
+  });
+
   it.each(['mode', 'state'])('is the fold over %s unless that is asked for', (label) => {
     const all = [{ [label]: 'idle' }, {}];
     expect(value('m.a', all)).toBe(1);

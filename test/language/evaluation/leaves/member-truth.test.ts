@@ -66,6 +66,20 @@ describe('a member rule', () => {
     expect(changes({ kind: 'member', hash: 'xyz' }, environment({ members }))).toEqual([[0, undefined]]);
   });
 
+  it('leaves out a silent host that has said nothing yet', () => {
+    const members = [says('h1', [[50, true]]), says('h2', [[0, false]])];
+    const hosts = [webHost('h1', 0, 100, [[10, 60]])];
+    expect(changes(node, environment({ members, hosts }))).toEqual([
+      [0, false],
+      [50, undefined],
+      [60, true],
+    ]);
+  });
+
+  it('bears a host that has said nothing at all', () => {
+    expect(changes(node, environment({ members: [says('h1', [])] }))).toEqual([[0, undefined]]);
+  });
+
   it('is unknown while its host is silent', () => {
     const members = [says('h1', [[0, true]]), says('h2', [[0, false]])];
     const hosts = [webHost('h1', 0, 100, [[10, 20]]), webHost('h2', 0, 40, [[30, 60]])];

@@ -73,6 +73,38 @@ describe('a window', () => {
     ]);
   });
 
+  it('has no point where the next one lies behind it', () => {
+    const points = [
+      [0, 1],
+      [50, 2],
+    ] as const;
+    for (const name of ['first', 'last'])
+      expect(over(`${name}(m.a, 10ms)`, points, 1_000)).toEqual([
+        [0, undefined],
+        [8, 1],
+        [10, undefined],
+        [50, 2],
+        [60, undefined],
+      ]);
+  });
+
+  it('follows points and its own begin at whatever time they come', () => {
+    const points = [
+      [0, 1],
+      [17, 2],
+      [23, 4],
+    ] as const;
+    expect(over('sum(m.a, 20ms)', points, 1_000)).toEqual([
+      [0, undefined],
+      [16, 1],
+      [17, 3],
+      [20, 2],
+      [23, 6],
+      [37, 4],
+      [43, 0],
+    ]);
+  });
+
   it('counts two points of one time once', () => {
     const points = [
       [0, 1],
@@ -162,6 +194,8 @@ describe('over the points of a window', () => {
       [20, undefined],
     ]);
     expect(over('rate(m.a, 20ms)', two, 1_000)[1]).toEqual([16, 300]);
+    const later = two.map(([tMs, value]) => [tMs + 30, value] as const);
+    expect(over('rate(m.a, 20ms)', later, 1_000)[1]).toEqual([46, 300]);
   });
 
   it('the average of equal values is that value, however many come and go', () => {

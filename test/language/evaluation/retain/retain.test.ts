@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../../shared/language/artifact.ts';
-import type { Expr, MatchNode } from '../../../../shared/language/ast.ts';
-import type { Environment, Facts } from '../../../../shared/language/evaluation/facts.ts';
+import type { Expr } from '../../../../shared/language/ast.ts';
 import { reachMs, retain } from '../../../../shared/language/evaluation/retain.ts';
 import { firstBase, timelineOf } from '../../../../shared/language/evaluation/timeline.ts';
 import {
@@ -17,33 +16,7 @@ import {
   webHost,
 } from '../timeline/given.ts';
 
-const endless = Number.POSITIVE_INFINITY;
-
-/** What is kept once all before `atMs` is decided. */
-function kept(of: Rule | Expr, facts: Partial<Facts>, atMs: number, rest: Partial<Environment> = {}): Facts {
-  const env = environment(facts, rest);
-  const written = 'application' in of ? of : rule(of);
-  return retain(written, env, timelineOf(written, env, firstBase(0), atMs - 1).next);
-}
-
-/** Ids of the occurrences that are kept of `text`. */
-function keptIds(of: Rule | Expr, text: string, atMs: number): string {
-  return kept(of, { occurrences: occurrences(text) }, atMs)
-    .occurrences.map(({ id }) => id)
-    .join('');
-}
-
-function sequence(steps: string, withinMs: number, without = ''): MatchNode {
-  return {
-    kind: 'sequence',
-    steps: selectors(steps),
-    withinMs,
-    without: selectors(without),
-    isEqualTimeAllowed: false,
-  };
-}
-
-const missed: MatchNode = { kind: 'absent_after', after: selector('A'), absent: selector('B'), forMs: 5 };
+import { endless, kept, keptIds, missed, sequence } from './given.ts';
 
 describe('retained occurrences', () => {
   it.each<[string, Rule | Expr, string, number, string]>([
@@ -68,6 +41,22 @@ describe('retained occurrences', () => {
       10,
       '2',
     ],
+    [
+      'may be read by a pattern in the clear',
+      rule(expr('X'), { clear: sequence('A B', 5) }),
+      'A@4 A@6',
+      10,
+      '2',
+    ],
+    [
+      'are triggers without an answer, where their absence is a part',
+      rule({ kind: 'not', operand: missed }, { kind: 'occurrence' }),
+      'A@1',
+      10,
+      '1',
+    ],
+    ['are no triggers with an answer', rule(missed, { kind: 'occurrence' }), 'A@8 B@9', 10, ''],
+    ['are no triggers with an answer at the base', missed, 'A@8 B@10', 10, '2'],
     ['are triggers that wait', missed, 'A@1 B@2 A@3 A@4', 10, '3'],
     ['are triggers whose deadline comes', rule(missed, { kind: 'occurrence' }), 'A@4 A@5 A@6', 10, '23'],
     [
@@ -184,77 +173,6 @@ describe('retained truths of members', () => {
       [4, 9],
     ]);
     expect(of(5)).toEqual([{ hash: 'when', labels: {}, timesMs: [4, 9], truths: [false, undefined] }]);
-  });
-});
-
-describe('retained hosts', () => {
-  const hosts = [
-    webHost('a', [0, 4]),
-    webHost(
-      'a',
-      [4, endless],
-      [
-        [5, 6],
-        [8, 12],
-      ],
-    ),
-    webHost('b', [0, 3]),
-    webHost('c', [0, endless]),
-  ];
-  const told2 = (of: Expr, rest: Partial<Environment> = {}) =>
-    kept(of, { hosts }, 10, rest).hosts.map(
-      ({ host, startMs, silent }) => `${host}${startMs}:${silent.length}`,
-    );
-
-  it('are the own one alone where no others are asked for', () => {
-    expect(told2(expr('X'), { scope: { host: 'a' } })).toEqual(['a4:1']);
-    expect(told2(expr('X'))).toEqual([]);
-  });
-
-  it('hold the own one that is gone', () => {
-    expect(told2(expr('X'), { scope: { host: 'b' } })).toEqual(['b0:0']);
-  });
-
-  it('hold the own one that is gone beside others', () => {
-    const of: Expr = { kind: 'at_least', count: 1, isShare: false, of: 'web', where: expr('X') };
-    expect(told2(of, { scope: { host: 'b' } })).toEqual(['a4:1', 'b0:0', 'c0:0']);
-  });
-
-  it('bear a silence outside of the stretch', () => {
-    const parts = [webHost('a', [4, endless], [[1, 2]])];
-    expect(kept(missed, { hosts: parts }, 10, { scope: { host: 'a' } }).hosts).toEqual(parts);
-  });
-
-  it('are all that are there where members or silence are asked for', () => {
-    expect(told2({ kind: 'at_least', count: 1, isShare: false, of: 'web', where: expr('X') })).toEqual([
-      'a4:1',
-      'c0:0',
-    ]);
-    expect(told2(expr('X'), { hostMade: new Set(['X']) })).toEqual(['a4:1', 'c0:0']);
-  });
-
-  it('reach as far back as the members look', () => {
-    const where = expr('count(X, 7ms) > 0');
-    const of: Expr = { kind: 'at_least', count: 1, isShare: false, of: 'web', where };
-    expect(told2(of)).toEqual(['a0:0', 'a4:1', 'c0:0']);
-  });
-
-  it('hold a silence that goes on in a later stretch', () => {
-    const parts = [
-      webHost(
-        'a',
-        [0, 4],
-        [
-          [1, 2],
-          [3, 4],
-        ],
-      ),
-      webHost('a', [4, endless], [[4, 12]]),
-    ];
-    const silent = kept(missed, { hosts: parts, occurrences: occurrences('A@1') }, 20).hosts;
-    expect(silent.map((fact) => fact.silent.length)).toEqual([0, 0]);
-    const lasting = kept(missed, { hosts: parts }, 12).hosts.map((fact) => fact.silent);
-    expect(lasting).toEqual([[{ startMs: 3, endMs: 4 }], [{ startMs: 4, endMs: 12 }]]);
   });
 });
 

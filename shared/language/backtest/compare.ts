@@ -1,0 +1,177 @@
+import { canonicalKey } from '../../facts/ids.ts';
+import type { Interval } from '../evaluation/facts.ts';
+import { pairsOf } from './pairs.ts';
+import {
+  type BacktestEpisode,
+  type BacktestInstance,
+  type BacktestRule,
+  type BacktestRun,
+  episodesOf,
+} from './result.ts';
+import { ruleName, type Statements } from './statements.ts';
+
+/**
+ * `new`: only in the backtest; `vanished`: only in reality; `moved`: both, at other times; `muted`: both, but a gate or
+ * `mode: shadow` holds back only one; `unknown`: whether they differ cannot be known, since data is missing there.
+ */
+type DifferenceKind = 'new' | 'vanished' | 'moved' | 'muted' | 'unknown';
+
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly backtest?: BacktestEpisode;
+  readonly applied?: BacktestEpisode;
+}
+
+export interface RuleComparison {
+  readonly application: string;
+  readonly name: string;
+  /** False: the applied set has no rule of this name, so all that it would raise is new. */
+  readonly isApplied: boolean;
+  /** Episodes that are the same. */
+  readonly same: number;
+  /** By instance, then in order of time. */
+  readonly differences: readonly Difference[];
+}
+
+/** What the rules would have done beside what was really raised. */
+export interface Comparison {
+  readonly rules: readonly RuleComparison[];
+  readonly counts: Readonly<Record<'same' | DifferenceKind, number>>;
+  /** False if something is new, vanished, moved or muted otherwise. */
+  readonly isSame: boolean;
+  /** `application/name` of rules that made events of these types and are not among those of the backtest. */
+  readonly otherRules: readonly string[];
+}
+
+/** Times nearer to each other than `run.sampleMs` are the same: a stored sample is that near to the time at which it was taken. */
+export function compareWith(run: BacktestRun, said: Statements, appliedRules: readonly string[]): Comparison {
+  const applied = new Set(appliedRules);
+  const rules = run.rules.map((rule) => compareRule(run, rule, said, applied.has(ruleName(rule))));
+  const all = rules.flatMap(({ differences }) => differences);
+  const count = (kind: DifferenceKind) => all.filter((each) => each.kind === kind).length;
+  const counts = {
+    same: rules.reduce((sum, { same }) => sum + same, 0),
+    new: count('new'),
+    vanished: count('vanished'),
+    moved: count('moved'),
+    muted: count('muted'),
+    unknown: count('unknown'),
+  };
+  const own = new Set(run.rules.map(ruleName));
+  return {
+    rules,
+    counts,
+    isSame: all.every(({ kind }) => kind === 'unknown'),
+    otherRules: said.rules().filter((name) => !own.has(name)),
+  };
+}
+
+function compareRule(
+  run: BacktestRun,
+  rule: BacktestRule,
+  said: Statements,
+  isApplied: boolean,
+): RuleComparison {
+  const { application, name } = rule;
+  const really = new Map(said.of(rule));
+  const compared = rule.instances.map((instance) => {
+    const key = canonicalKey(instance.labels);
+    const own = really.get(key) ?? [];
+    really.delete(key);
+    return compareInstance(run, instance, episodesOf(own, run));
+  });
+  const missing = [...really.values()].map((own) => {
+    const labels = own[0]?.labels ?? {};
+    return compareInstance(
+      run,
+      { labels, episodes: [], noData: noDataOf(run, rule, labels) },
+      episodesOf(own, run),
+    );
+  });
+  const all = [...compared, ...missing];
+  return {
+    application,
+    name,
+    isApplied,
+    same: all.reduce((sum, { same }) => sum + same, 0),
+    differences: all.flatMap(({ differences }) => differences),
+  };
+}
+
+/** Of an instance that there was no data for nothing is known; one of a composite that heard of nothing did nothing. */
+function noDataOf(
+  run: BacktestRun,
+  rule: BacktestRule,
+  labels: BacktestInstance['labels'],
+): readonly Interval[] {
+  if (rule.runsOn === 'host') return [{ startMs: 0, endMs: run.toMs }];
+  const agrees = (instance: BacktestInstance) =>
+    Object.entries(instance.labels).every(([label, value]) => labels[label] === value);
+  return rule.instances.filter(agrees).flatMap(({ noData }) => noData);
+}
+
+function compareInstance(
+  run: BacktestRun,
+  { labels, episodes, noData }: BacktestInstance,
+  really: readonly BacktestEpisode[],
+): { readonly same: number; readonly differences: readonly Difference[] } {
+  const stands = ({ retractedMs }: BacktestEpisode) => retractedMs === undefined;
+  const differences: Difference[] = [];
+  let same = 0;
+  for (const [backtest, applied] of pairsOf(episodes.filter(stands), really.filter(stands), run.sampleMs)) {
+    const kind = kindOf(run, noData, backtest, applied);
+    if (kind === 'same') same++;
+    else if (kind !== undefined)
+      differences.push({ kind, labels, ...(backtest && { backtest }), ...(applied && { applied }) });
+  }
+  return { same, differences };
+}
+
+/** Undefined: at the borders of the time it cannot be said, and does not matter. */
+function kindOf(
+  run: BacktestRun,
+  noData: readonly Interval[],
+  backtest: BacktestEpisode | undefined,
+  applied: BacktestEpisode | undefined,
+): DifferenceKind | 'same' | undefined {
+  const { sampleMs } = run;
+  if (backtest && applied) {
+    const moved = movedTimes(run, backtest, applied);
+    const isUnknown = ([fromMs, toMs]: readonly [number, number]) =>
+      touches(noData, fromMs - sampleMs, toMs + sampleMs);
+    if (moved.some((each) => !isUnknown(each))) return 'moved';
+    if (backtest.muted !== applied.muted || backtest.shadow !== applied.shadow) return 'muted';
+    return moved.length > 0 ? 'unknown' : 'same';
+  }
+  const only = (backtest ?? applied) as BacktestEpisode;
+  if (isAtBorder(run, only)) return undefined;
+  if (backtest) return 'new';
+  return touches(noData, only.startMs - sampleMs, only.raisedMs + sampleMs) ? 'unknown' : 'vanished';
+}
+
+/** Pairs of times that lie more than a sample apart, inside the asked time. */
+function movedTimes(
+  { fromMs, toMs, sampleMs }: BacktestRun,
+  backtest: BacktestEpisode,
+  applied: BacktestEpisode,
+): ReadonlyArray<readonly [number, number]> {
+  const inside = (tMs: number) => Math.min(Math.max(tMs, fromMs), toMs);
+  const times = ({ startMs, raisedMs, clearedMs = Number.POSITIVE_INFINITY }: BacktestEpisode) =>
+    [startMs, raisedMs, clearedMs].map(inside);
+  const others = times(applied);
+  return times(backtest)
+    .map((tMs, i) => [tMs, others[i] as number] as const)
+    .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
+    .filter(([a, b]) => b - a > sampleMs);
+}
+
+function isAtBorder({ fromMs, toMs, sampleMs }: BacktestRun, episode: BacktestEpisode): boolean {
+  const { transition, raisedMs, clearedMs } = episode;
+  const endMs = transition === 'occurred' ? raisedMs : (clearedMs ?? Number.POSITIVE_INFINITY);
+  return raisedMs >= toMs - sampleMs || endMs <= fromMs + sampleMs;
+}
+
+function touches(stretches: readonly Interval[], fromMs: number, toMs: number): boolean {
+  return stretches.some(({ startMs, endMs }) => startMs <= toMs && endMs >= fromMs);
+}

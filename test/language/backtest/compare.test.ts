@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { makeClear, makeOccurrence, makeRaise } from '../../../shared/facts/make-event.ts';
+import { type Comparison, compareWith } from '../../../shared/language/backtest/compare.ts';
+import { pairsOf } from '../../../shared/language/backtest/pairs.ts';
+import type { BacktestEpisode, BacktestRun } from '../../../shared/language/backtest/result.ts';
+import { makeStatements } from '../../../shared/language/backtest/statements.ts';
+import { minuteMs } from '../../../shared/time.ts';
+import { startMs } from './given.ts';
+
+const sampleMs = 10_000;
+const toMs = startMs + 60 * minuteMs;
+const labels = { host: 'a' };
+
+interface Short {
+  readonly from: number;
+  /** Absent: open. */
+  readonly to?: number;
+  readonly muted?: 'cooldown';
+}
+
+/** Times in seconds since `startMs`. */
+function episode({ from, to, muted }: Short): BacktestEpisode {
+  const at = startMs + from * 1000;
+  return {
+    type: 'BUSY',
+    transition: 'raised',
+    startMs: at,
+    raisedMs: at,
+    ...(to !== undefined && { clearedMs: startMs + to * 1000, reason: 'condition-ended' }),
+    ...(muted && { muted }),
+  };
+}
+
+function runOf(
+  episodes: readonly BacktestEpisode[],
+  noData: readonly (readonly [number, number])[] = [],
+): BacktestRun {
+  const stretches = noData.map(([from, to]) => ({
+    startMs: startMs + from * 1000,
+    endMs: startMs + to * 1000,
+  }));
+  return {
+    fromMs: startMs,
+    toMs,
+    samplesFromMs: startMs,
+    sampleMs,
+    rules: [
+      {
+        application: 'default',
+        name: 'busy',
+        emit: 'BUSY',
+        runsOn: 'host',
+        instances: [{ labels, episodes, noData: stretches }],
+      },
+    ],
+    read: { hosts: 1, documents: 60, events: 0, ticks: 360 },
+    notes: [],
+  };
+}
+
+function saidOf(all: readonly Short[], host = 'a', name = 'busy') {
+  const statements = makeStatements();
+  for (const { from, to, muted } of all) {
+    const at = startMs + from * 1000;
+    const told = {
+      type: 'BUSY',
+      severity: 'info',
+      source: { kind: 'agent', host },
+      labels: { host },
+      r: at,
+    } as const;
+    const raise = {
+      ...makeRaise({ ...told, start: at, episode: `${from}`.padStart(26, '0') }),
+      rule: { application: 'default', name, hash: 'h' },
+      ...(muted && { muted }),
+    };
+    statements.add(raise);
+    if (to === undefined) continue;
+    const t = startMs + to * 1000;
+    statements.add(makeClear(raise, { t, r: t, source: told.source, reason: 'condition-ended' }));
+  }
+  return statements;
+}
+
+function kinds({ rules }: Comparison): readonly string[] {
+  return rules.flatMap(({ differences }) => differences.map(({ kind }) => kind));
+}
+
+describe('the comparison with what was raised', () => {
+  it.each<[string, readonly Short[], readonly Short[], readonly string[]]>([
+    ['nothing', [], [], []],
+    ['the same', [{ from: 600, to: 900 }], [{ from: 600, to: 900 }], []],
+    ['a start a sample apart', [{ from: 600, to: 900 }], [{ from: 610, to: 900 }], []],
+    ['a start more than a sample apart', [{ from: 600, to: 900 }], [{ from: 611, to: 900 }], ['moved']],
+    ['an end a sample apart', [{ from: 600, to: 900 }], [{ from: 600, to: 910 }], []],
+    ['an end more than a sample apart', [{ from: 600, to: 900 }], [{ from: 600, to: 911 }], ['moved']],
+    ['one that is still open', [{ from: 600 }], [{ from: 600, to: 900 }], ['moved']],
+    ['one that ends with the time', [{ from: 600 }], [{ from: 600, to: 3590 }], []],
+    ['only in the backtest', [{ from: 600, to: 900 }], [], ['new']],
+    ['only in reality', [], [{ from: 600, to: 900 }], ['vanished']],
+    ['apart from each other', [{ from: 600, to: 900 }], [{ from: 900, to: 1000 }], ['new', 'vanished']],
+    ['muted alone', [{ from: 600, to: 900, muted: 'cooldown' }], [{ from: 600, to: 900 }], ['muted']],
+    [
+      'both muted',
+      [{ from: 600, to: 900, muted: 'cooldown' }],
+      [{ from: 600, to: 900, muted: 'cooldown' }],
+      [],
+    ],
+    [
+      'one of two',
+      [
+        { from: 600, to: 700 },
+        { from: 800, to: 900 },
+      ],
+      [{ from: 600, to: 900 }],
+      ['moved', 'new'],
+    ],
+    ['raised in the last sample', [{ from: 3590 }], [], []],
+    ['raised before it', [{ from: 3589 }], [], ['new']],
+    ['over within the first sample', [], [{ from: -100, to: 10 }], []],
+    ['over after it', [], [{ from: -100, to: 11 }], ['vanished']],
+    ['begun before the time', [{ from: -100, to: 900 }], [{ from: -700, to: 900 }], []],
+  ])('tells %s', (_, backtest, applied, expected) => {
+    const comparison = compareWith(runOf(backtest.map(episode)), saidOf(applied), ['default/busy']);
+    expect(kinds(comparison)).toEqual(expected);
+    expect(comparison.isSame).toBe(expected.length === 0);
+  });
+
+  it.each<[string, readonly Short[], readonly Short[], readonly string[]]>([
+    ['what was raised in it', [], [{ from: 1000, to: 1100 }], ['unknown']],
+    ['what begins with it', [{ from: 1800, to: 2400 }], [{ from: 1000, to: 2400 }], ['unknown']],
+    ['what ends otherwise after it', [{ from: 1800, to: 2400 }], [{ from: 1000, to: 2500 }], ['moved']],
+    ['what was raised before it', [], [{ from: 300, to: 500 }], ['vanished']],
+    ['what the data shows', [{ from: 1900, to: 2000 }], [], ['new']],
+  ])('does not judge where data is missing: %s', (_, backtest, applied, expected) => {
+    const run = runOf(backtest.map(episode), [[600, 1800]]);
+    expect(kinds(compareWith(run, saidOf(applied), ['default/busy']))).toEqual(expected);
+  });
+
+  it('knows nothing of an instance on a host without data, and counts what is the same', () => {
+    const run = runOf([episode({ from: 600, to: 900 })]);
+    const said = saidOf([{ from: 600, to: 900 }], 'b');
+    const comparison = compareWith(run, said, []);
+    expect(comparison.counts).toEqual({ same: 0, new: 1, vanished: 0, moved: 0, muted: 0, unknown: 1 });
+    expect(comparison.rules[0]).toMatchObject({ name: 'busy', isApplied: false });
+    expect(compareWith(run, saidOf([{ from: 600, to: 900 }]), []).counts.same).toBe(1);
+  });
+
+  it('names rules that made such events and are not among its own', () => {
+    const comparison = compareWith(runOf([]), saidOf([{ from: 600 }], 'a', 'other'), []);
+    expect([comparison.otherRules, comparison.isSame]).toEqual([['default/other'], true]);
+  });
+
+  it('leaves out what was retracted, and pairs occurrences by their time alone', () => {
+    const retracted = { ...episode({ from: 600 }), retractedMs: startMs };
+    expect(kinds(compareWith(runOf([retracted]), saidOf([]), []))).toEqual([]);
+    const at = (second: number): BacktestEpisode => ({
+      ...episode({ from: second }),
+      transition: 'occurred',
+    });
+    expect(pairsOf([at(600)], [at(610)], sampleMs)).toHaveLength(1);
+    expect(pairsOf([at(600)], [at(611)], sampleMs)).toHaveLength(2);
+    expect(pairsOf([at(600)], [episode({ from: 600 })], sampleMs)).toHaveLength(2);
+  });
+});
+
+describe('statements', () => {
+  const said = (host: string) => ({
+    ...makeOccurrence({
+      type: 'X',
+      severity: 'info',
+      source: { kind: 'agent', host },
+      labels: { host },
+      t: startMs,
+      r: startMs,
+      sender: host,
+      nonce: host,
+    }),
+    rule: { application: 'default', name: 'x', hash: 'h' },
+  });
+
+  it('take as many as they may, and no more', () => {
+    const statements = makeStatements(2);
+    statements.add(said('a'));
+    statements.add(said('b'));
+    expect([...statements.of({ application: 'default', name: 'x' }).keys()]).toHaveLength(2);
+    expect(() => statements.add(said('c'))).toThrow('say too much');
+  });
+
+  it('leave out what no rule said', () => {
+    const statements = makeStatements();
+    const { rule: _, ...event } = said('a');
+    statements.add(event);
+    expect(statements.rules()).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { languageLimits } from '../../shared/language/limits.ts';
+import { makeSuggester, nearestName, suggestion } from '../../shared/language/nearest.ts';
+
+describe('nearestName', () => {
+  it.each<[string, readonly string[], string | undefined]>([
+    ['storag', ['web', 'storage', 'db'], 'storage'],
+    ['storaage', ['web', 'storage'], 'storage'],
+    ['storbge', ['storage'], 'storage'],
+    ['sotrage', ['storage'], 'storage'],
+    ['STORAGE', ['storage'], 'storage'],
+    ['storage', ['STORAGE'], 'STORAGE'],
+    ['d', ['db'], 'db'],
+    ['db', ['db', 'dc'], 'db'],
+    ['dc', ['db', 'dc'], 'dc'],
+    ['a', ['b'], undefined],
+    ['', ['a'], undefined],
+    ['something', ['web', 'storage', 'db'], undefined],
+  ])('finds for %j among %j: %j', (name, known, expected) => {
+    expect(nearestName(name, known)).toBe(expected);
+  });
+
+  it.each([
+    ['abcde', 'abcxx', undefined],
+    ['abcdef', 'abcdxx', 'abcdxx'],
+    ['abcdef', 'abcxxx', undefined],
+    ['abcdef', 'abcdefgh', 'abcdefgh'],
+    ['abcdef', 'abcdefghi', undefined],
+    ['abcdef', 'abcd', 'abcd'],
+    ['abcdef', 'abc', undefined],
+    ['abcdef', 'badcef', 'badcef'],
+    ['abcdef', 'badcfe', undefined],
+    ['abcdefghi', 'badcfeghi', 'badcfeghi'],
+    ['abcdefghi', 'badcfegh', undefined],
+    ['a'.repeat(64), 'a'.repeat(90), 'a'.repeat(90)],
+    ['a'.repeat(90), 'a'.repeat(64), 'a'.repeat(64)],
+  ])('lets a third of %j differ: %j is %j', (name, candidate, expected) => {
+    expect(nearestName(name, [candidate])).toBe(expected);
+  });
+
+  it.each([
+    ['aac', ['aab', 'aaa']],
+    ['aac', ['aaa', 'aab']],
+    ['aaaaac', ['aaaabb', 'aaaaab', 'aaaaaa', 'aaaaad']],
+  ])('takes of those that are equally near to %j the first by name, of %j', (name, known) => {
+    expect(nearestName(name, known)).toBe(name.replace('c', 'a'));
+  });
+
+  it('compares the first 64 characters', () => {
+    const alike = 'x'.repeat(64);
+    expect(nearestName(`${alike}abc`, [`${alike}defghijklmnopqrstuvwxyz`])).toBe(
+      `${alike}defghijklmnopqrstuvwxyz`,
+    );
+    expect(nearestName(`${'x'.repeat(30)}${'a'.repeat(34)}`, [`${'x'.repeat(30)}${'b'.repeat(34)}`])).toBe(
+      undefined,
+    );
+  });
+});
+
+describe('suggestion', () => {
+  it('asks back, or says nothing', () => {
+    expect([suggestion('wep', ['web']), suggestion('xyz', ['web'])]).toEqual([
+      { fix: 'did you mean "web"?' },
+      {},
+    ]);
+  });
+});
+
+describe('makeSuggester', () => {
+  it('looks each name up once, and no more names than diagnostics can be told', () => {
+    let lookUps = 0;
+    const suggest = makeSuggester(() => {
+      lookUps++;
+      return ['name-1'];
+    });
+    const names = Array.from({ length: languageLimits.diagnostics }, (_, i) => `name-${i}`);
+    for (const name of [...names, ...names]) expect(suggest(name)).toEqual(suggestion(name, ['name-1']));
+    expect(lookUps).toBe(names.length);
+    expect(suggest('name-x')).toEqual({});
+    expect(suggest('name-0')).toEqual({ fix: 'did you mean "name-1"?' });
+    expect(lookUps).toBe(names.length);
+  });
+});
