@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/time.ts';
 import type { Control, ControlSnapshot } from '../ports/control.ts';
 import type { ActiveDefinitionsRecord, KillSwitchRecord, PendingCommandsRecord } from '../ports/records.ts';
 import type { StateItem, StateStore } from '../ports/stores.ts';
+import { definitionsAt } from './activation.ts';
 import { stateKeys } from './keys.ts';
 
 /** How old a snapshot may be. */
@@ -12,30 +13,43 @@ export const controlMaxAgeMs = 5_000;
 const pageItems = 1_000;
 const pagesMax = 100;
 
+/** What was read: the pointer as it is stored. What is in force by it follows from the time at which it is asked for. */
+interface Read {
+  readonly snapshot: Omit<ControlSnapshot, 'definitions' | 'announced'>;
+  readonly pointer: ActiveDefinitionsRecord | undefined;
+}
+
 /** The control partition, read at most once in `maxAgeMs` by a process; calls at the same time share one read. */
 export function makeControl(state: StateStore, clock: Clock, maxAgeMs: number = controlMaxAgeMs): Control {
-  let latest: ControlSnapshot | undefined;
-  let reading: Promise<ControlSnapshot> | undefined;
+  let latest: Read | undefined;
+  let reading: Promise<Read> | undefined;
 
-  const fresh = async (): Promise<ControlSnapshot> => {
-    const snapshot = await read(state, clock());
-    if (latest === undefined || snapshot.readAtMs >= latest.readAtMs) latest = snapshot;
-    return snapshot;
+  const readNow = async (): Promise<Read> => {
+    const found = await read(state, clock());
+    if (latest === undefined || found.snapshot.readAtMs >= latest.snapshot.readAtMs) latest = found;
+    return found;
+  };
+  const readOnce = (): Promise<Read> => {
+    reading ??= readNow().finally(() => {
+      reading = undefined;
+    });
+    return reading;
   };
 
   return {
-    fresh,
+    fresh: async () => at(await readNow(), clock()),
     snapshot: async () => {
-      if (latest && clock() - latest.readAtMs < maxAgeMs) return latest;
-      reading ??= fresh().finally(() => {
-        reading = undefined;
-      });
-      return reading;
+      const isYoung = latest !== undefined && clock() - latest.snapshot.readAtMs < maxAgeMs;
+      return at(isYoung && latest ? latest : await readOnce(), clock());
     },
   };
 }
 
-async function read(state: StateStore, nowMs: number): Promise<ControlSnapshot> {
+function at({ snapshot, pointer }: Read, nowMs: number): ControlSnapshot {
+  return { ...snapshot, ...definitionsAt(pointer, nowMs) };
+}
+
+async function read(state: StateStore, nowMs: number): Promise<Read> {
   const items: StateItem<unknown>[] = [];
   let after: string | undefined;
   for (let pages = 0; pages < pagesMax; pages++) {
@@ -44,7 +58,10 @@ async function read(state: StateStore, nowMs: number): Promise<ControlSnapshot> 
       ...(after !== undefined && { after }),
     });
     items.push(...page.items);
-    if (page.next === undefined) return snapshotOf(items, nowMs);
+    if (page.next === undefined) {
+      const pointer = bodyAt<ActiveDefinitionsRecord>(items, stateKeys.activeDefinitions().s);
+      return { snapshot: snapshotOf(items, nowMs), pointer };
+    }
     after = page.next;
   }
   throw new TocsinError('CONTROL_TOO_LARGE', 'the control partition holds too many items', {
@@ -55,11 +72,9 @@ async function read(state: StateStore, nowMs: number): Promise<ControlSnapshot> 
   });
 }
 
-function snapshotOf(items: readonly StateItem<unknown>[], nowMs: number): ControlSnapshot {
-  const definitions = bodyAt<ActiveDefinitionsRecord>(items, stateKeys.activeDefinitions().s);
+function snapshotOf(items: readonly StateItem<unknown>[], nowMs: number): Read['snapshot'] {
   const killSwitch = bodyAt<KillSwitchRecord>(items, stateKeys.killSwitch().s);
   return {
-    ...(definitions && { definitions }),
     // A switch that cannot be read is pulled.
     killSwitch: killSwitch !== undefined && killSwitch.on !== false,
     revokedHosts: namesBelow(items, stateKeys.revoked('').s),

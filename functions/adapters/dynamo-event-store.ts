@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { isId, lowestIdAt, timeOfId } from '../../shared/facts/ids.ts';
 import { dayMs, dayOf } from '../../shared/time.ts';
-import type { EventFilter, EventPlace, EventStore, Page } from '../ports/stores.ts';
+import type { EventFilter, EventPlace, EventStore, Page, StoredText } from '../ports/stores.ts';
 import { dynamo } from './dynamo-client.ts';
 import { type Item, itemsOf, merged } from './dynamo-pages.ts';
 import { fromAws, nameOf } from './errors.ts';
@@ -29,6 +29,7 @@ export function makeDynamoEventStore(table: string, client: DynamoDBDocumentClie
     put: (event) => put(client, table, event),
     get: (id) => getById(reader, id),
     query: (filter, limit, after) => query(reader, filter, limit, after),
+    stored: (fromMs, toMs, limit, after) => stored(reader, { fromMs, toMs, limit, after }),
     open: ({ types, host }, limit) =>
       take(
         openRaises(reader, limit),
@@ -122,6 +123,31 @@ async function* eventsOf(
     const partitions = filter.host === undefined ? bucketsOf(day) : [hostOf(filter.host, day)];
     const pageItems = partitions.length === 1 ? limit + 1 : pageItemsOf(limit);
     yield* newestOf(partitions.map((partition) => read(partition, fromId, toId, pageItems)));
+  }
+}
+
+async function stored(
+  read: Reader,
+  { fromMs, toMs, limit, after }: { fromMs: number; toMs: number; limit: number; after: string | undefined },
+): Promise<Page<StoredText>> {
+  const border = lowestIdAt(toMs);
+  const [fromId, toId] = [lowestIdAt(fromMs), after !== undefined && after < border ? after : border];
+  if (fromId >= toId) return { items: [] };
+  const found = await take(itemsByDay(read, fromId, toId, pageItemsOf(limit)), () => true, limit + 1);
+  const items = found.slice(0, limit).map((item) => ({ id: item.s as string, text: item.e as string }));
+  const last = items.at(-1);
+  return found.length > limit && last ? { items, next: last.id } : { items };
+}
+
+async function* itemsByDay(
+  read: Reader,
+  fromId: string,
+  toId: string,
+  pageItems: number,
+): AsyncGenerator<Item> {
+  for (const day of daysDown(fromId, toId)) {
+    const streams = bucketsOf(day).map((partition) => read(partition, fromId, toId, pageItems));
+    yield* merged(streams, (a, b) => (a.s as string) > (b.s as string));
   }
 }
 

@@ -4,6 +4,7 @@ import { dayMs, dayOf } from '../../shared/time.ts';
 import type { Page, SampleItem, SampleStore, StateStore } from '../ports/stores.ts';
 import { dynamo } from './dynamo-client.ts';
 import { itemsOf } from './dynamo-pages.ts';
+import { readReceipts } from './dynamo-receipts.ts';
 import { callAws, fromAws, nameOf } from './errors.ts';
 import { stateKeys } from './keys.ts';
 import { readSample, sampleItem } from './sample-item.ts';
@@ -26,6 +27,7 @@ export function makeDynamoSampleStore(
     ...schemas,
     put: (item) => put(client, table, item),
     get: (host, boot, seq, builtAtMs) => get(client, table, host, boot, seq, builtAtMs),
+    receipts: (names) => readReceipts(client, table, names),
     newest: async (host, nowMs) =>
       (await lastOf(client, table, samplePartition(host, nowMs))) ??
       (await lastOf(client, table, samplePartition(host, nowMs - dayMs))),

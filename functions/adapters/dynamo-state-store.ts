@@ -18,6 +18,7 @@ import {
 import { checkListCursor } from './cursor.ts';
 import { dynamo } from './dynamo-client.ts';
 import { type Item, itemsOf, merged } from './dynamo-pages.ts';
+import { readMany } from './dynamo-read-many.ts';
 import { type Tables, writeWithEvents } from './dynamo-transaction.ts';
 import { callAws, fromAws, nameOf } from './errors.ts';
 import { duePartition, dueShards, readKey, readState, stateUpdate } from './state-item.ts';
@@ -28,6 +29,7 @@ export function makeDynamoStateStore(tables: Tables, client: DynamoDBDocumentCli
   const get = <T>(key: StateKey) => read<T>(client, table, key);
   return {
     get,
+    getMany: <T>(keys: readonly StateKey[]) => readMany<T>(client, table, keys),
     put: (write) => put(client, table, write),
     putWithEvents: <T>(write: StateWrite<T>, events: readonly TocsinEvent[]) =>
       writeWithEvents(

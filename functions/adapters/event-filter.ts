@@ -20,6 +20,7 @@ export function matchesFilter(event: TocsinEvent, filter: EventFilter): boolean 
     event.t >= filter.fromMs &&
     event.t < filter.toMs &&
     (filter.type === undefined ? event.type !== filter.exceptType : event.type === filter.type) &&
+    (filter.types === undefined || filter.types.includes(event.type)) &&
     (filter.host === undefined || event.host === filter.host) &&
     (filter.severity === undefined || event.severity === filter.severity)
   );

@@ -1,5 +1,6 @@
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, hashText, shardOfId, timeOfId } from '../../shared/facts/ids.ts';
+import { canary } from '../../shared/facts/system-events.ts';
 import { dayMs, dayOf } from '../../shared/time.ts';
 import type { EventPlace } from '../ports/stores.ts';
 
@@ -12,13 +13,17 @@ export const openBuckets = 4;
 /** How long an event is kept, from its receive time. */
 export const eventKeptMs = 90 * dayMs;
 
+/** How long a canary is kept: it is of no use after it came back. */
+export const canaryKeptMs = dayMs;
+
 const keyHashChars = 16;
 
 /** An item of the events table, as docs/architecture.md lays it out. */
 export interface EventItem {
   readonly p: string;
   readonly s: string;
-  readonly g: string;
+  /** Absent: the event is in no list, only found by its key. */
+  readonly g?: string;
   /** Raises of open episodes only. */
   readonly o?: string;
   /** The event as JSON. */
@@ -30,10 +35,10 @@ export interface EventItem {
 export function eventItem(event: TocsinEvent): EventItem {
   return {
     ...eventKey(event.id, event),
-    g: dayBucketOf(event.id),
+    ...(event.type !== canary && { g: dayBucketOf(event.id) }),
     ...(event.transition === 'raised' && { o: openBucket(shardOfId(event.id, openBuckets)) }),
     e: JSON.stringify(event),
-    x: Math.ceil((event.r + eventKeptMs) / 1000),
+    x: Math.ceil((event.r + (event.type === canary ? canaryKeptMs : eventKeptMs)) / 1000),
   };
 }
 

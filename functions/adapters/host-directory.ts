@@ -10,8 +10,11 @@ import { stateKeys } from './keys.ts';
 /** How old an answer may be: what changed meanwhile is told by an event, which asks for a newer one. */
 export const directoryMaxAgeMs = minuteMs;
 
-/** Hosts, removed ones included, that a function holds in memory at most: about 10 MB. */
-export const directoryHosts = 20_000;
+/**
+ * Hosts, removed ones included, that a function holds in memory at most: about 60 MB. 100,000 records of 400 bytes are a hundred
+ * requests and 10,000 read units, 0.00125 USD, for each function instance that decides over host sets, once a minute at most.
+ */
+export const directoryHosts = 120_000;
 
 /** Hosts that were asked for one by one and are remembered. */
 export const directorySingles = 1_000;

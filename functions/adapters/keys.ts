@@ -12,6 +12,13 @@ export const stateKeys = {
 
   definitions: 'DEFINITIONS',
   definitionSet: (version: string): StateKey => ({ p: 'DEFINITIONS', s: version }),
+  /** Chunks of what sets hold, by the hash of the whole; they never change. */
+  definitionContent: (hash: string): string => `DEFINITION_CONTENT#${hash}`,
+  definitionChunk: (hash: string, chunk: number): StateKey => ({
+    p: `DEFINITION_CONTENT#${hash}`,
+    s: String(chunk).padStart(4, '0'),
+  }),
+  seeded: (number: number): StateKey => ({ p: 'DEFINITION_SEEDS', s: String(number) }),
   /** What was active before, the newest first: `number` counts down. */
   definitionHistory: 'DEFINITION_HISTORY',
   activated: (number: number): StateKey => ({
@@ -31,6 +38,17 @@ export const stateKeys = {
 
   /** `instance` is the hash of (application, rule, key). */
   instance: (instance: string): StateKey => ({ p: `INSTANCE#${instance}`, s: 'STATE' }),
+  /** A piece of a page of a state that is too large for one item, by its content; `name` is that of an instance or a rule. */
+  page: (name: string, hash: string): StateKey => ({ p: `PAGE#${name}#${hash}`, s: 'PAGE' }),
+  /** What waits to be folded into an instance whose state lies in pages, spread by hash. */
+  inbox: (instance: string, shard: number): string => `INBOX#${instance}#${shard}`,
+  inboxEntry: (instance: string, shard: number, entry: string): StateKey => ({
+    p: `INBOX#${instance}#${shard}`,
+    s: entry,
+  }),
+  /** Who folds what waits. */
+  foldLease: (instance: string): StateKey => ({ p: `FOLD#${instance}`, s: 'LEASE' }),
+
   /** Instances of a rule with `by`, and the facts that join them all; `rule` is the hash of (application, rule). */
   members: (rule: string): string => `MEMBERS#${rule}`,
   member: (rule: string, instance: string): StateKey => ({ p: `MEMBERS#${rule}`, s: instance }),
@@ -46,6 +64,17 @@ export const stateKeys = {
     p: `COOLDOWN#${policy}#${target}`,
     s: 'COOLDOWN',
   }),
+
+  /** Why the last try of a message of a queue failed. */
+  failure: (messageId: string): StateKey => ({ p: `FAILURE#${messageId}`, s: 'FAILURE' }),
+
+  /** Which events with ids of this hour were published, one item for each batch. */
+  published: (hour: string): string => `PUBLISHED#${hour}`,
+  publishedBatch: (hour: string, batch: string): StateKey => ({ p: `PUBLISHED#${hour}`, s: batch }),
+  /** How far the reconciler has come. */
+  reconciled: (): StateKey => ({ p: 'HEALTH', s: 'RECONCILED' }),
+  /** The last canary that came back. */
+  canary: (): StateKey => ({ p: 'HEALTH', s: 'CANARY' }),
 
   /** Clean-up marks and cursors of the sweep. */
   sweep: (name: string): StateKey => ({ p: 'SWEEP', s: name }),

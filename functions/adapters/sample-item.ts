@@ -15,6 +15,7 @@ export function sampleItem(item: SampleItem) {
     r: item.receivedAtMs - item.builtAtMs,
     h: item.bodyHash,
     c: item.clockOffsetMs,
+    ...(item.clockMovedMs !== undefined && { w: item.clockMovedMs }),
     x: Math.ceil(item.expiresAtMs / 1000),
     ...(block && {
       k: block.schema,
@@ -39,6 +40,7 @@ export function readSample(stored: Item): SampleItem {
     receivedAtMs: builtAtMs + item.r,
     bodyHash: item.h,
     clockOffsetMs: item.c,
+    ...(item.w !== undefined && { clockMovedMs: item.w }),
     ...(item.d !== undefined && {
       block: {
         schema: item.k as string,

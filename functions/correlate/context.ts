@@ -6,7 +6,7 @@ import type { HostFact } from '../../shared/language/evaluation/facts.ts';
 import { isInHostSet } from '../../shared/language/host-membership.ts';
 import { conditionsOf } from '../../shared/language/placement/reads.ts';
 import { walkSelectors } from '../../shared/language/selectors.ts';
-import type { DecidedRule, SettlePorts } from './ports.ts';
+import type { RuleWithSets, SettlePorts } from './ports.ts';
 import { readSeries } from './series.ts';
 
 /**
@@ -15,7 +15,7 @@ import { readSeries } from './series.ts';
  */
 export async function contextOf(
   ports: Pick<SettlePorts, 'hosts' | 'samples'>,
-  { rule, hostSets }: DecidedRule,
+  { rule, hostSets }: RuleWithSets,
   state: InstanceState,
   sinceMs: number,
   nowMs: number,
@@ -45,12 +45,11 @@ export function hostNames(
 /** Of each host all stretches: in one it is a member, in another it is not. */
 async function hostsFor(
   { hosts }: Pick<SettlePorts, 'hosts'>,
-  { rule, hostSets }: DecidedRule,
+  { rule, hostSets }: RuleWithSets,
   own: string | undefined,
   sinceMs: number,
 ): Promise<readonly HostFact[]> {
   const sets = needsHosts(rule);
-  if (sets === 'all') return hosts.all(sinceMs);
   if (sets.length === 0) return own === undefined ? [] : hosts.of(own, sinceMs);
   const all = await hosts.all(sinceMs);
   const members = all.filter((fact) => sets.some((set) => isInHostSet(hostSets, set, fact)));

@@ -1,21 +1,23 @@
 import { endInstance } from '../../shared/correlator/end.ts';
-import { readState } from '../../shared/correlator/read-state.ts';
 import { type InstanceState, instanceId } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import { busy, type SettlePorts, settleAttempts, writeOf } from './ports.ts';
+import { busy, checkInForce, type SettlePorts, settleAttempts, writeOf } from './ports.ts';
+import { packState, readStored } from './stored-state.ts';
 
-/** Ends an instance whose rule is no more, in one transaction with its clear. Idempotent. */
-export async function endRemoved(ports: SettlePorts, instance: string): Promise<void> {
+/** Ends an instance whose rule is no more in the set `version`, in one transaction with its clear. Idempotent. */
+export async function endRemoved(ports: SettlePorts, instance: string, version: string): Promise<void> {
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
     const item = await ports.state.get<unknown>(stateKeys.instance(instance));
     if (item === undefined) return;
     const nowMs = ports.clock();
-    const before = readState(item.body);
-    const { state, events } = endInstance(before, nowMs);
-    if (state === before) return;
-    const write = writeOf(instance, state, item.version, nowMs);
+    const stored = await readStored(ports.state, instance, item);
+    const { state, events } = endInstance(stored.state, nowMs);
+    if (state === stored.state) return;
+    const body = await packState(ports.state, instance, state, stored, nowMs);
+    await checkInForce(ports, version);
+    const write = writeOf(instance, body, item.version, nowMs);
     if ((await ports.state.putWithEvents(write, events)) === 'stored') return;
     await ports.pause(attempt);
   }

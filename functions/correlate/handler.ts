@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { effectiveRules } from '../../shared/correlator/lateness.ts';
+import type { NoteFailures } from '../adapters/failure-notes.ts';
 import type { LogError } from '../http/answer.ts';
-import type { Definitions } from '../ports/control.ts';
 import type { Executions } from '../ports/hops.ts';
 import { endRemoved, removedInstanceOf } from './end-instance.ts';
 import { inParallel } from './in-parallel.ts';
@@ -12,9 +12,10 @@ import { settleFacts } from './settle.ts';
 import { factsOf, grouped, hostsChangedMsOf, type Message, messageIdsOf, type Told, toldBy } from './told.ts';
 
 export interface CorrelatePorts extends SettlePorts {
-  readonly definitions: Definitions;
   readonly executions: Executions;
   readonly log: LogError;
+  /** Keeps why the last try of a message failed. */
+  readonly noteFailures?: NoteFailures;
 }
 
 /** Instances of one batch that are read and written at the same time. */
@@ -29,17 +30,19 @@ type Fail = (messageIds: Iterable<string>, error: unknown) => void;
  */
 export function makeCorrelateHandler(ports: CorrelatePorts): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
-    const failed = new Set<string>();
+    const failed = new Map<string, unknown>();
     const fail: Fail = (messageIds, error) => {
-      for (const messageId of messageIds) failed.add(messageId);
+      for (const messageId of messageIds) failed.set(messageId, error);
       ports.log('messages failed', error);
     };
     const artifact = await ports.definitions.active();
     if (artifact === undefined) return answer(Records.map((record) => record.messageId));
-    const { hostSets } = artifact;
-    const rules = effectiveRules(artifact).map((rule) => ({ rule, hostSets }));
+    const { hostSets, version } = artifact;
+    const rules = effectiveRules(artifact).map((rule) => ({ rule, hostSets, version }));
     const messages = Records.flatMap((record) => read(record, fail));
-    const all = await inParallel(messages, width, (message) => hear(ports, rules, message, fail));
+    const all = await inParallel(messages, width, (message) =>
+      hear(ports, { version, rules }, message, fail),
+    );
     const direct = all.flat().filter(({ scope }) => scope === 'instance');
     const every = all.flat().filter(({ scope }) => scope === 'every');
     const joined = await joinEvery(ports, every, fail);
@@ -51,7 +54,8 @@ export function makeCorrelateHandler(ports: CorrelatePorts): (event: SQSEvent) =
         fail(messageIdsOf(group), error);
       }
     });
-    return answer([...failed]);
+    await ports.noteFailures?.(Records, failed);
+    return answer([...failed.keys()]);
   };
 }
 
@@ -67,7 +71,7 @@ function read({ messageId, body }: SQSRecord, fail: Fail): readonly Message[] {
 /** What a message tells whom; an episode whose rule is no more is ended at once. */
 async function hear(
   ports: CorrelatePorts,
-  rules: readonly DecidedRule[],
+  { version, rules }: { readonly version: string; readonly rules: readonly DecidedRule[] },
   message: Message,
   fail: Fail,
 ): Promise<readonly Told[]> {
@@ -76,12 +80,22 @@ async function hear(
       rules.map(({ rule }) => rule),
       message.event,
     );
-    if (removed !== undefined) await endRemoved(ports, removed);
+    if (removed !== undefined) await endRemoved(ports, removed, version);
     return await toldBy(ports, rules, message);
   } catch (error) {
     fail([message.messageId], error);
-    return [];
+    return hearEach(ports, rules, message);
   }
+}
+
+/** The message comes again for the rule that failed; meanwhile no other rule is kept from it. */
+async function hearEach(
+  ports: CorrelatePorts,
+  rules: readonly DecidedRule[],
+  message: Message,
+): Promise<readonly Told[]> {
+  const told = await inParallel(rules, width, (rule) => toldBy(ports, [rule], message).catch(() => []));
+  return told.flat();
 }
 
 /** Spreads what lacks labels of its rule's `by` over the instances that it joins. */

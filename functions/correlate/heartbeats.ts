@@ -33,7 +33,8 @@ export async function heartbeatFacts(
   return facts.filter((fact) => fact !== undefined);
 }
 
-function heartbeat(host: string, receivedAtMs: number) {
+/** The receipt of a document as an occurrence; the same receipt is always the same. */
+export function heartbeat(host: string, receivedAtMs: number) {
   return makeOccurrence({
     type,
     severity: 'info',

@@ -1,15 +1,17 @@
 import { type Decision, decide } from '../../shared/correlator/decide.ts';
 import type { Fact } from '../../shared/correlator/fact.ts';
-import { fold } from '../../shared/correlator/fold.ts';
+import { foldFacts } from '../../shared/correlator/fold.ts';
 import type { InstanceState } from '../../shared/correlator/state.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import type { HostFact } from '../../shared/language/evaluation/facts.ts';
 import { contextOf, hostNames } from './context.ts';
 import { heartbeatFacts, heartbeatLookMs, readsHeartbeats } from './heartbeats.ts';
-import type { DecidedRule, SettlePorts } from './ports.ts';
+import type { RuleWithSets, SettlePorts } from './ports.ts';
 
 export interface Look {
   readonly decision: Decision;
+  /** How many of the facts changed nothing. */
+  readonly repeats: number;
   /** The time by which it was decided. */
   readonly nowMs: number;
   /** When to look again although no fact comes. */
@@ -19,7 +21,7 @@ export interface Look {
 /** Decides a state with new facts, and with what is read for it now: hosts, samples, contacts. Writes nothing. */
 export async function lookAt(
   ports: Pick<SettlePorts, 'hosts' | 'samples' | 'clock'>,
-  decided: DecidedRule,
+  decided: RuleWithSets,
   state: InstanceState,
   facts: readonly Fact[],
   hostsChangedMs: number,
@@ -30,9 +32,10 @@ export async function lookAt(
   const contacts = readsHeartbeats(rule)
     ? await heartbeatFacts(ports.samples, rule, hostNames(rule, state, context.hosts), nowMs)
     : [];
-  const decision = decide(rule, fold(state, [...facts, ...contacts]), context, nowMs);
+  const told = foldFacts(state, facts);
+  const decision = decide(rule, foldFacts(told.state, contacts).state, context, nowMs);
   const deadlineMs = nextLook(rule, decision.nextDeadlineMs, context.hosts, nowMs);
-  return { decision, nowMs, ...(deadlineMs !== undefined && { deadlineMs }) };
+  return { decision, repeats: told.repeats, nowMs, ...(deadlineMs !== undefined && { deadlineMs }) };
 }
 
 /**

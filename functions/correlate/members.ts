@@ -1,14 +1,14 @@
 import type { Fact } from '../../shared/correlator/fact.ts';
 import { factsOfState, fold } from '../../shared/correlator/fold.ts';
-import { agreesWith } from '../../shared/correlator/instances.ts';
+import { agreesWith, joins } from '../../shared/correlator/instances.ts';
 import { prune } from '../../shared/correlator/prune.ts';
-import { readState } from '../../shared/correlator/read-state.ts';
 import { type InstanceState, instanceId, newState, ruleId } from '../../shared/correlator/state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { StateStore } from '../ports/stores.ts';
 import { busy, type SettlePorts, settleAttempts } from './ports.ts';
+import { mustRenew, packState, readStored } from './stored-state.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -35,10 +35,11 @@ export async function join(
   await store.put({ key, body, expected: 'any' });
   const item = await store.get<unknown>(stateKeys.sharedFacts(ruleId(rule)));
   if (item === undefined) return state;
-  const shared = factsOfState(readState(item.body));
+  const { state: kept } = await readStored(store, ruleId(rule), item);
+  const shared = factsOfState(kept);
   return fold(
     state,
-    shared.filter((fact) => agreesWith(state.labels, fact.labels)),
+    shared.filter((fact) => joins(rule, state.labels, fact)),
   );
 }
 
@@ -70,10 +71,12 @@ async function keep(ports: SettlePorts, rule: CompositeRule, facts: readonly Fac
   const key = stateKeys.sharedFacts(ruleId(rule));
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
     const item = await ports.state.get<unknown>(key);
-    const before = item === undefined ? newState(rule, {}) : readState(item.body);
+    const stored = item && (await readStored(ports.state, ruleId(rule), item));
+    const before = stored?.state ?? newState(rule, {});
+    const nowMs = ports.clock();
     const folded = fold(before, facts);
-    if (folded === before) return;
-    const body = prune(rule, folded, ports.clock());
+    if (folded === before && !(stored && mustRenew(stored, nowMs))) return;
+    const body = await packState(ports.state, ruleId(rule), prune(rule, folded, nowMs), stored, nowMs);
     if ((await ports.state.put({ key, body, expected: item?.version ?? 'absent' })) === 'stored') return;
     await ports.pause(attempt);
   }

@@ -1,21 +1,20 @@
 import type { Reason } from '../../shared/correlator/decide.ts';
 import type { Fact } from '../../shared/correlator/fact.ts';
-import { fold } from '../../shared/correlator/fold.ts';
-import { readState } from '../../shared/correlator/read-state.ts';
-import { type InstanceState, instanceId, newState, type Timer } from '../../shared/correlator/state.ts';
-import { type Arming, armAfterFacts, armAfterWake, executionName } from '../../shared/correlator/timer.ts';
+import { instanceId, type Timer } from '../../shared/correlator/state.ts';
+import {
+  type Arming,
+  armAfterFacts,
+  armAfterWake,
+  executionName,
+  newTimer,
+} from '../../shared/correlator/timer.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { Executions } from '../ports/hops.ts';
-import { type Look, lookAt } from './look.ts';
-import { join } from './members.ts';
-import {
-  busy,
-  type DecidedRule,
-  type SettlePorts,
-  type StoredInstance,
-  settleAttempts,
-  writeOf,
-} from './ports.ts';
+import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
+import { foldInbox } from './fold-inbox.ts';
+import { isLeaseOpen } from './fold-lease.ts';
+import { append } from './inbox.ts';
+import { busy, type DecidedRule, type SettlePorts, settleAttempts } from './ports.ts';
 
 export interface Settled {
   readonly reasons: readonly Reason[];
@@ -31,103 +30,100 @@ export interface WakeInput {
   readonly until: string;
 }
 
+type StartPorts = SettlePorts & { readonly executions: Executions };
+
 /**
- * Folds facts into one instance, decides, and writes state and events in one transaction; then starts the machine that
- * waits for the deadline. Without facts it only decides again, and keeps no new instance of which there is nothing to say.
+ * Tells one instance of facts, or only to decide again, and starts the machine that waits for its deadline. An instance that is one
+ * item is folded, decided and written here, state and events in one transaction; without facts it only decides again, and keeps
+ * no new instance of which there is nothing to say. One in pages gets the facts into its inbox, and whoever has its lease
+ * folds them: then this answers without reasons.
+ *
  * If it dies before the write, nothing happened; if after, a repeat finds the facts known and starts the machine again under
- * the same name. `hostsChangedMs`: a change of membership that the decision has to know of. Throws `INSTANCE_BUSY` if others
- * kept writing.
+ * the same name. Facts in an inbox are found by the sweep if nobody folds them. Throws `INSTANCE_BUSY` if others kept writing.
  */
 export async function settleFacts(
-  ports: SettlePorts & { readonly executions: Executions },
+  ports: StartPorts,
   decided: DecidedRule,
   labels: Readonly<Record<string, string>>,
   facts: readonly Fact[],
   hostsChangedMs = 0,
 ): Promise<Settled> {
-  const { rule } = decided;
-  const instance = instanceId(rule, labels);
-  const { settled, before, start } = await settle(ports, decided, {
-    instance,
-    labels,
-    facts,
-    hostsChangedMs,
-    arm: armAfterFacts,
-  });
-  const isRepeat = facts.length === 0 || facts.some((fact) => fold(before, [fact]) === before);
-  const toStart = start ?? (isRepeat ? settled.timer : undefined);
-  if (toStart !== undefined) await startExecution(ports.executions, instance, toStart);
-  return settled;
+  const instance = instanceId(decided.rule, labels);
+  const arm = (timer: Timer | undefined, deadlineMs: number | undefined): Arming =>
+    armAfterFacts(timer, deadlineMs);
+  const asked = { instance, labels, facts, hostsChangedMs, arm };
+  const start = (outcome: Outcome) => startAfter(ports.executions, asked, outcome);
+  const outcome = await settleWhole(ports, decided, asked);
+  if (outcome !== 'paged') {
+    await start(outcome);
+    return outcome;
+  }
+  await append(ports.state, instance, { facts, hostsChangedMs }, ports.clock());
+  const folded = await foldInbox(ports, decided, { ...asked, facts: [], hostsChangedMs: 0 }, start);
+  if (folded.kind === 'held') return { reasons: [] };
+  if (folded.isMore) await startExecution(ports.executions, instance, newTimer(ports.clock(), 0));
+  return folded.outcome;
 }
 
+/** What the machine is to do after a wake-up. */
+export type Woken = Settled & {
+  /** Whatever the timer is, call again then: somebody else folds, or more waits to be folded. */
+  readonly againMs?: number;
+};
+
 /**
- * Decides an instance again after the wake-up of the execution that was started for `startMs`. Harmless if it is early,
- * late or repeated.
+ * Decides an instance again after the wake-up of the execution that was started for `startMs`, and folds what waits in its inbox.
+ * Harmless if it is early, late or repeated.
  */
 export async function settleWake(
   ports: SettlePorts,
   decided: DecidedRule,
   labels: Readonly<Record<string, string>>,
   startMs: number,
-): Promise<Settled> {
+): Promise<Woken> {
   const arm = (timer: Timer | undefined, deadlineMs: number | undefined): Arming => {
     const armed = armAfterWake(startMs, timer, deadlineMs);
     return armed === undefined ? {} : { timer: armed };
   };
   const instance = instanceId(decided.rule, labels);
-  const { settled } = await settle(ports, decided, { instance, labels, facts: [], hostsChangedMs: 0, arm });
-  return settled;
+  const asked = { instance, labels, facts: [], hostsChangedMs: 0, arm };
+  const outcome = (await isLeaseOpen(ports.state, instance))
+    ? 'paged'
+    : await settleWhole(ports, decided, asked);
+  if (outcome !== 'paged') return outcome;
+  const folded = await foldInbox(ports, decided, asked, async () => {});
+  if (folded.kind === 'held') return { reasons: [], againMs: folded.untilMs };
+  return folded.isMore ? { ...folded.outcome, againMs: ports.clock() } : folded.outcome;
 }
 
+/** Starts the machine that waits for a timer; a repeat finds it there. */
 export async function startExecution(executions: Executions, instance: string, timer: Timer): Promise<void> {
   const input: WakeInput = { v: 1, instance, until: new Date(timer.startMs).toISOString() };
   await executions.start(executionName(instance, timer), input);
 }
 
-interface Asked {
-  readonly instance: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly facts: readonly Fact[];
-  readonly hostsChangedMs: number;
-  readonly arm: (timer: Timer | undefined, deadlineMs: number | undefined) => Arming;
-}
-
-interface Outcome {
-  readonly settled: Settled;
-  /** The state that was read. */
-  readonly before: InstanceState;
-  readonly start?: Timer;
-}
-
-async function settle(ports: SettlePorts, decided: DecidedRule, asked: Asked): Promise<Outcome> {
-  const { instance, labels, facts, arm } = asked;
+/** `paged`: the state is no longer one item, and nothing happened. */
+async function settleWhole(
+  ports: SettlePorts,
+  decided: DecidedRule,
+  asked: Asked,
+): Promise<Outcome | 'paged'> {
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
-    const item = await ports.state.get<StoredInstance>(stateKeys.instance(instance));
-    const toldMs = item?.body.hostsChangedMs ?? 0;
-    const hostsChangedMs = Math.max(toldMs, asked.hostsChangedMs);
-    const look = (state: InstanceState) => lookAt(ports, decided, state, facts, hostsChangedMs);
-    const fresh = newState(decided.rule, labels);
-    if (item === undefined && facts.length === 0 && saysNothing(await look(fresh)))
-      return { settled: { reasons: [] }, before: fresh };
-    const before = item === undefined ? await join(ports.state, decided.rule, fresh) : readState(item.body);
-    const { decision, nowMs, deadlineMs } = await look(before);
-    const { timer, start } = arm(before.timer, deadlineMs);
-    const settled = { reasons: decision.reasons, ...(timer !== undefined && { timer }) };
-    const outcome: Outcome = { settled, before, ...(start !== undefined && { start }) };
-    if (decision.state === before && timer === before.timer && hostsChangedMs === toldMs) return outcome;
-    const next = { ...withTimer(decision.state, timer), ...(hostsChangedMs > 0 && { hostsChangedMs }) };
-    const write = writeOf(instance, next, item?.version ?? 'absent', nowMs);
-    if ((await ports.state.putWithEvents(write, decision.events)) === 'stored') return outcome;
+    const item = await ports.state.get<{ readonly v?: unknown }>(stateKeys.instance(asked.instance));
+    if (item?.body.v === 3) return 'paged';
+    const outcome = await decideStored(ports, decided, asked, item);
+    if (outcome !== undefined) return outcome;
     await ports.pause(attempt);
   }
-  throw busy(instance);
+  throw busy(asked.instance);
 }
 
-function saysNothing({ decision, deadlineMs }: Look): boolean {
-  return decision.events.length === 0 && deadlineMs === undefined;
-}
-
-function withTimer(state: InstanceState, timer: Timer | undefined): InstanceState {
-  const { timer: _, ...rest } = state;
-  return timer === undefined ? rest : { ...rest, timer };
+/** A call that died after its write may have lost the start: a repeat of its facts starts the same again. */
+async function startAfter(
+  executions: Executions,
+  { instance, facts }: Asked,
+  { start, timer, repeats }: Outcome,
+): Promise<void> {
+  const toStart = start ?? (facts.length === 0 || repeats > 0 ? timer : undefined);
+  if (toStart !== undefined) await startExecution(executions, instance, toStart);
 }

@@ -34,15 +34,15 @@ export async function toldBy(
   rules: readonly DecidedRule[],
   message: Message,
 ): Promise<readonly Told[]> {
-  const hostSets = rules[0]?.hostSets ?? {};
   const touches = touchesOf(
     rules.map(({ rule }) => rule),
     message.event,
   );
   const wakes = await wakesOf(ports, rules, message.event);
+  const decidedOf = new Map(rules.map((each) => [each.rule, each]));
   return [...touches, ...wakes].map(({ rule, ...told }) => ({
     ...told,
-    decided: { rule, hostSets },
+    decided: decidedOf.get(rule) as DecidedRule,
     message,
   }));
 }

@@ -5,7 +5,7 @@ import { isInHostSet } from '../../shared/language/host-membership.ts';
 import { readsMembership } from '../../shared/language/placement/reads.ts';
 import { startsAlone } from '../../shared/language/placement/starts-alone.ts';
 import { checkMembers } from './members.ts';
-import type { DecidedRule, SettlePorts } from './ports.ts';
+import type { RuleWithSets, SettlePorts } from './ports.ts';
 
 /** That instances of a rule have to be decided again although nothing that they read has happened. */
 export interface Wake {
@@ -14,7 +14,7 @@ export interface Wake {
   readonly scope: 'instance' | 'every';
 }
 
-/** The event that tells of a new definition set; `define` sends it here once every function works by that set. */
+/** The event that tells of a new definition set; `seed` sends it here once that set is in force. */
 const applied = 'DEFINITIONS_APPLIED';
 
 /**
@@ -23,7 +23,7 @@ const applied = 'DEFINITIONS_APPLIED';
  */
 export async function wakesOf(
   ports: Pick<SettlePorts, 'hosts'>,
-  rules: readonly DecidedRule[],
+  rules: readonly RuleWithSets[],
   event: TocsinEvent,
 ): Promise<readonly Wake[]> {
   if (membershipEvents.has(event.type)) {
@@ -47,7 +47,7 @@ function joinWake(rule: CompositeRule, { labels }: TocsinEvent): Wake {
 /** The one instance, or one for each host; what other labels there will be is not known before the first event. */
 async function startsOf(
   { hosts }: Pick<SettlePorts, 'hosts'>,
-  { rule, hostSets }: DecidedRule,
+  { rule, hostSets }: RuleWithSets,
   { r }: TocsinEvent,
 ): Promise<readonly Wake[]> {
   if (rule.by.length === 0) return [{ rule, labels: {}, scope: 'instance' }];

@@ -2,11 +2,9 @@ import type { CommandResult, HostCommand } from '../../shared/api/commands.ts';
 import type { DefinitionBase, DefinitionFile } from '../../shared/api/definitions.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 
-/** Body at `stateKeys.definitionSet(version)`: everything that was applied at one time; never changed. */
-export interface DefinitionSetRecord {
+/** What is said of a definition set besides what it holds. */
+export interface DefinitionSetHead {
   readonly version: string;
-  readonly artifact: Artifact;
-  readonly files: readonly DefinitionFile[];
   readonly author: string;
   readonly appliedAtMs: number;
   /** The set that was last applied as a whole; absent: this one. */
@@ -15,17 +13,60 @@ export interface DefinitionSetRecord {
   readonly applications?: Readonly<Record<string, DefinitionBase>>;
 }
 
-/** Body at `stateKeys.activeDefinitions()`: the pointer to the set in force; at `stateKeys.activated(number)`, what it was. */
+/** What a set holds. */
+export interface DefinitionSetContent {
+  readonly artifact: Artifact;
+  readonly files: readonly DefinitionFile[];
+}
+
+/** Names packed content: chunks at `stateKeys.definitionContent(hash)`, each a part of its JSON, compressed, in base64. */
+export interface ContentRef {
+  /** SHA-256 of the JSON, in hexadecimal digits. */
+  readonly hash: string;
+  readonly chunks: number;
+  /** Of the JSON, before it was compressed. */
+  readonly sizeBytes: number;
+}
+
+/**
+ * Body at `stateKeys.definitionSet(version)`: everything that was applied at one time; never changed. Without `v` it is of the
+ * first version, which held all of a set in one item.
+ */
+export type DefinitionSetRecord =
+  | (DefinitionSetHead & DefinitionSetContent & { readonly v?: never })
+  | (DefinitionSetHead & { readonly v: 2; readonly artifact: ContentRef; readonly files: ContentRef });
+
+/**
+ * Body at `stateKeys.activeDefinitions()`: the set that was announced last; at `stateKeys.activated(number)`, what it was. From
+ * `activeAtMs` on it is in force, without a further write.
+ */
 export interface ActiveDefinitionsRecord {
   readonly version: string;
-  /** Counts the sets that were ever activated, 1 for the first. */
+  /** Counts the sets that were ever announced, 1 for the first. */
   readonly number: number;
   readonly author: string;
   readonly appliedAtMs: number;
-  /** The version that was active before. */
+  /** Inclusive; absent: since it was applied. */
+  readonly activeAtMs?: number;
+  /** The version that was announced before. */
   readonly previous?: string;
+  /** What is in force until then, the newest first, back to what was in force when this was announced. */
+  readonly before?: readonly AnnouncedVersion[];
   /** It was an earlier set, taken back. */
   readonly isRollback?: true;
+}
+
+/** A version that is in force from `activeAtMs` on, until a newer one is. */
+export interface AnnouncedVersion {
+  readonly version: string;
+  readonly activeAtMs: number;
+}
+
+/** Body at `stateKeys.seeded(number)`: that the composites of this set were given what they start from. */
+export interface SeededRecord {
+  /** Events that they were given. */
+  readonly count: number;
+  readonly atMs: number;
 }
 
 /** Body at `stateKeys.killSwitch()`. An item without a readable `on` counts as on. */

@@ -41,6 +41,8 @@ export interface Page<T> {
 /** Versioned items, written under a condition. Reads are strongly consistent. */
 export interface StateStore {
   get<T>(key: StateKey): Promise<StateItem<T> | undefined>;
+  /** As `get` for each key, in their order; no snapshot of them all. A hundred in a request, several requests at a time. */
+  getMany<T>(keys: readonly StateKey[]): Promise<readonly (StateItem<T> | undefined)[]>;
   /**
    * `conflict`: the item is not at the expected version; nothing was written. After a lost answer the SDK repeats a write, and
    * the repeat meets its own first try: who must know whether a conflict is with itself puts its name into the body.
@@ -70,12 +72,20 @@ export interface EventFilter {
   readonly fromMs: number;
   readonly toMs: number;
   readonly type?: string;
+  /** Any of these. */
+  readonly types?: readonly string[];
   /** Not this one, unless `type` asks for it. */
   readonly exceptType?: string;
   readonly host?: string;
   readonly severity?: string;
   /** Only raises whose episode is still open. */
   readonly open?: boolean;
+}
+
+/** An item of the events table: `text` is the event as JSON, if all is well. */
+export interface StoredText {
+  readonly id: string;
+  readonly text: string;
 }
 
 export interface EventStore {
@@ -88,6 +98,11 @@ export interface EventStore {
    * `daysPerPage` days, so it may hold fewer, even none, and still have a `next`.
    */
   query(filter: EventFilter, limit: number, after?: string): Promise<Page<TocsinEvent>>;
+  /**
+   * What is stored under ids of the times `[fromMs, toMs)`, newest first, as it is stored: nothing is read into it. Without what
+   * is in no list (`canary`). By an index that follows within about a second of the put.
+   */
+  stored(fromMs: number, toMs: number, limit: number, after?: string): Promise<Page<StoredText>>;
   /** Raises of open episodes, newest first. */
   open(
     filter: { readonly types?: readonly string[]; readonly host?: string },
@@ -119,6 +134,8 @@ export interface SampleItem {
   /** First 16 bytes of SHA-256 of the raw body. */
   readonly bodyHash: Uint8Array;
   readonly clockOffsetMs: number;
+  /** How far the host's wall clock was moved since its agent started, which keeps the clock that it had then; absent: not. */
+  readonly clockMovedMs?: number;
   readonly block?: {
     readonly schema: string;
     readonly fromMs: number;
@@ -130,10 +147,24 @@ export interface SampleItem {
   readonly expiresAtMs: number;
 }
 
+/** What a document is stored under. */
+export type DocumentName = Pick<SampleItem, 'host' | 'boot' | 'seq' | 'builtAtMs'>;
+
+/** What a document tells of the contact with its host. */
+export type Receipt = Pick<
+  SampleItem,
+  keyof DocumentName | 'receivedAtMs' | 'clockOffsetMs' | 'clockMovedMs'
+>;
+
 export interface SampleStore {
   /** `duplicate`: the same body is stored under (host, boot, seq); `conflict`: another body is. */
   put(item: SampleItem): Promise<'stored' | 'duplicate' | 'conflict'>;
   get(host: string, boot: string, seq: number, builtAtMs: number): Promise<SampleItem | undefined>;
+  /**
+   * What the documents of exactly these names tell, in their order; undefined: not stored, or not answered. Half a read unit
+   * each, stored or not, a hundred in a request; follows a put within about a second. No name may stand there twice.
+   */
+  receipts(names: readonly DocumentName[]): Promise<readonly (Receipt | undefined)[]>;
   /** The last document by boot and sequence among those built on the UTC day of `nowMs`, else on the day before. */
   newest(host: string, nowMs: number): Promise<SampleItem | undefined>;
   /** Documents built in `[fromMs, toMs)`, oldest first by day, boot and sequence; at most `limit` in a page. */

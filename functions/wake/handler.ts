@@ -1,15 +1,12 @@
 import { effectiveRules } from '../../shared/correlator/lateness.ts';
-import { readState } from '../../shared/correlator/read-state.ts';
+import { readHead } from '../../shared/correlator/read-state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { endRemoved, makes } from '../correlate/end-instance.ts';
 import type { SettlePorts } from '../correlate/ports.ts';
 import { settleWake, type WakeInput } from '../correlate/settle.ts';
-import type { Definitions } from '../ports/control.ts';
 
-export interface WakePorts extends SettlePorts {
-  readonly definitions: Definitions;
-}
+export type WakePorts = SettlePorts;
 
 /** What the machine does next; `until` is RFC 3339. */
 export type WakeAnswer = { readonly next: 'wait'; readonly until: string } | { readonly next: 'end' };
@@ -24,15 +21,18 @@ export function makeWakeHandler(ports: WakePorts): (input: WakeInput) => Promise
     const startMs = startOf(input);
     const item = await ports.state.get<unknown>(stateKeys.instance(input.instance));
     if (item === undefined) return { next: 'end' };
-    const state = readState(item.body);
+    const head = readHead(item.body);
     const artifact = await ports.definitions.active();
     if (artifact === undefined) throw noDefinitions();
-    const rule = effectiveRules(artifact).find((each) => makes(each, state));
+    const rule = effectiveRules(artifact).find((each) => makes(each, head));
     if (rule === undefined) {
-      await endRemoved(ports, input.instance);
+      await endRemoved(ports, input.instance, artifact.version);
       return { next: 'end' };
     }
-    const { timer } = await settleWake(ports, { rule, hostSets: artifact.hostSets }, state.labels, startMs);
+    const { hostSets, version } = artifact;
+    const decided = { rule, hostSets, version };
+    const { timer, againMs } = await settleWake(ports, decided, head.labels, startMs);
+    if (againMs !== undefined) return { next: 'wait', until: new Date(againMs).toISOString() };
     if (timer === undefined || timer.startMs !== startMs) return { next: 'end' };
     return { next: 'wait', until: new Date(timer.atMs).toISOString() };
   };

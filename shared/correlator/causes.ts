@@ -5,12 +5,13 @@ import {
   countedIds,
   type Place as PlaceInTime,
 } from '../language/evaluation/leaves/facts-behind.ts';
-import { factsOfHost } from '../language/evaluation/leaves/host-facts.ts';
-import { membershipsOf } from '../language/evaluation/leaves/host-members.ts';
+import { factsOfHost, hasEventsOf } from '../language/evaluation/leaves/host-facts.ts';
+import { membershipsOf, readsEventsAlone } from '../language/evaluation/leaves/host-members.ts';
 import { type Leaf, leafOf } from '../language/evaluation/leaves/leaf.ts';
 import { compare } from '../language/evaluation/operators.ts';
 import { matchesOf } from '../language/evaluation/patterns/matches.ts';
 import { programOf, valueAt } from '../language/evaluation/program.ts';
+import { reachMs } from '../language/evaluation/retain.ts';
 import { conditionsOf } from '../language/placement/reads.ts';
 import { childrenOf, walkSelectors } from '../language/selectors.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -30,27 +31,29 @@ export function causesOf(
 ): readonly Statement[] {
   const { rule, env, known } = evaluation;
   const matched = ids.length > 0 ? ids : idsBehind(rule.when, { env, atMs, evaluation });
-  const statements = [...new Set(matched)].flatMap((id) => known.statements.get(id) ?? []);
+  const behind = known.behind().statements;
+  const statements = [...new Set(matched)].flatMap((id) => behind.get(id) ?? []);
   return statements.length > 0 ? statements.sort(byTime) : changesAt(evaluation, startMs);
 }
 
 /** What came, began or ended at a time, of all that the conditions read; in the order of ids. */
 export function changesAt({ rule, env, known }: Evaluation, tMs: number): readonly Statement[] {
   const { occurrences, episodes, members } = env.facts;
+  const { statements, clears, memberOf } = known.behind();
   const selectors = conditionsOf(rule).flatMap(walkSelectors);
   const ids = new Set<string | undefined>();
+  const come = occurrences.filter((occurrence) => occurrence.tMs === tMs);
+  const turned = episodes.filter(({ startMs, endMs }) => startMs === tMs || endMs === tMs);
   for (const selector of selectors) {
-    for (const occurrence of selected(selector, {}, occurrences))
-      if (occurrence.tMs === tMs) ids.add(occurrence.id);
-    for (const { id, startMs, endMs } of selected(selector, {}, episodes)) {
+    for (const { id } of selected(selector, {}, come)) ids.add(id);
+    for (const { id, startMs, endMs } of selected(selector, {}, turned)) {
       if (startMs === tMs) ids.add(id);
-      if (endMs === tMs) ids.add(known.clears.get(id)?.id);
+      if (endMs === tMs) ids.add(clears.get(id)?.id);
     }
   }
   for (const member of members)
-    for (const change of known.memberOf.get(member)?.changes ?? [])
-      if (change.tMs === tMs) ids.add(change.id);
-  return [...ids].flatMap((id) => (id === undefined ? [] : (known.statements.get(id) ?? []))).sort(byTime);
+    for (const change of memberOf.get(member)?.changes ?? []) if (change.tMs === tMs) ids.add(change.id);
+  return [...ids].flatMap((id) => (id === undefined ? [] : (statements.get(id) ?? []))).sort(byTime);
 }
 
 interface Place extends PlaceInTime {
@@ -87,14 +90,14 @@ function idsOfLeaf(leaf: Leaf, place: Place): readonly string[] {
     case 'member-rule':
       return evaluation.known.facts.members
         .filter(({ hash, labels }) => hash === leaf.node.hash && agrees(labels, env.scope))
-        .flatMap((member) => lastChange(evaluation.known.memberOf.get(member), atMs))
+        .flatMap((member) => lastChange(evaluation.known.behind().memberOf.get(member), atMs))
         .flatMap(({ id, truth }) => (truth === 'true' ? [id] : []));
     case 'members':
-      return membersAt(leaf.node.of, place)
+      return membersAt(leaf.node.of, leaf.node.where, place)
         .filter(({ env: own }) => valueAt(leaf.node.where, own, atMs) === true)
         .flatMap((member) => idsBehind(leaf.node.where, member));
     case 'over-members':
-      return membersAt(leaf.of, place).flatMap((member) => idsBehind(leaf.value, member));
+      return membersAt(leaf.of, leaf.value, place).flatMap((member) => idsBehind(leaf.value, member));
     case 'sample':
     case 'sample-window':
     case 'absent':
@@ -115,15 +118,19 @@ function lastChange(member: Member | undefined, atMs: number): Member['changes']
   return member?.changes.filter(({ tMs }) => tMs <= atMs).slice(-1) ?? [];
 }
 
-function membersAt(set: string, place: Place): readonly Place[] {
+/** The members that may have something to name: where events alone are read, those with an event as far back as is looked. */
+function membersAt(set: string, expr: Expr, place: Place): readonly Place[] {
   const { env, atMs, evaluation } = place;
+  const { facts } = evaluation.known;
+  const near = { fromMs: atMs - reachMs(expr), toMs: atMs };
+  const isTold = readsEventsAlone(expr) ? (host: string) => hasEventsOf(facts, host, near) : () => true;
   return membershipsOf(set, env)
-    .filter(({ startMs, endMs }) => startMs <= atMs && atMs < endMs)
+    .filter(({ host, startMs, endMs }) => startMs <= atMs && atMs < endMs && isTold(host))
     .map(({ host, startMs }) => ({
       ...place,
       env: {
         ...env,
-        facts: factsOfHost(evaluation.known.facts, host),
+        facts: factsOfHost(facts, host),
         scope: { ...env.scope, host },
         bornMs: Math.max(env.bornMs, startMs),
       },

@@ -28,7 +28,7 @@ export function beginningOf(evaluation: Evaluation, { kind, startMs, raisedMs, i
   // A message tells of values, and of the unknown there are none.
   const isTold = message !== undefined && kind !== 'unknown';
   return {
-    hop: Math.max(0, ...causes.map(({ hop }) => hop)),
+    hop: causes.reduce((deepest, { hop }) => Math.max(deepest, hop), 0),
     said: { values, ...(isTold && { message }), causes: bounded(causes.map(({ id }) => id)), evidence },
   };
 }

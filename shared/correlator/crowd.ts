@@ -1,5 +1,7 @@
+import { limits as eventLimits } from '../facts/limits.ts';
 import type { CorrelatorLimits } from './limits.ts';
 import type { InstanceState, Published } from './state.ts';
+import { countFacts } from './state-facts.ts';
 import { excessOf, type StoredFact, storedFacts, without } from './stored-facts.ts';
 import { isOpen, lastMs } from './wanted.ts';
 
@@ -19,13 +21,25 @@ export function makeRoom(
   const atMs = Math.max(crowdedUntil(state, limits), publishedUntil(state.published, limits));
   if (atMs === 0) return state;
   const moved = moveBase(state, Math.min(atMs, decidedMs));
-  if (excessOf(storedFacts(moved), limits) === 0) return moved;
+  if (isSmall(moved, limits) || excessOf(storedFacts(moved), limits) === 0) return moved;
   return drop(moveBase(moved, decidedMs), decidedMs, limits);
+}
+
+/** No fact counts for more than this: a digit in the text of an event, with its comma, counts as a number does, which is seven times as long. */
+const largestChars = 8 * eventLimits.eventBytes;
+
+/** So few facts that they fit however large they are: nothing has to be counted. */
+function isSmall(state: InstanceState, { facts, factsChars }: CorrelatorLimits): boolean {
+  const count = countFacts(state);
+  return count <= facts && count * largestChars <= factsChars;
 }
 
 /** Until when facts have to be over for the rest to fit, Infinity if they last; 0 if all fit. */
 function crowdedUntil(state: InstanceState, limits: CorrelatorLimits): number {
-  const byEnd = storedFacts(state).toSorted(byEndMs);
+  if (isSmall(state, limits)) return 0;
+  const facts = storedFacts(state);
+  if (excessOf(facts, limits) === 0) return 0;
+  const byEnd = facts.toSorted(byEndMs);
   const last = byEnd[excessOf(byEnd, limits) - 1];
   return last === undefined ? 0 : last.endMs + 1;
 }
@@ -40,6 +54,7 @@ function publishedUntil(published: readonly Published[], limits: CorrelatorLimit
 
 /** What came too late goes first, then what was over before `overMs`, oldest end first, then the newest; the latter two are counted. */
 export function drop(state: InstanceState, overMs: number, limits: CorrelatorLimits): InstanceState {
+  if (isSmall(state, limits)) return state;
   const facts = storedFacts(state);
   if (excessOf(facts, limits) === 0) return state;
   const isOver = ({ kind, endMs }: StoredFact) => kind === 'late' || endMs < overMs;

@@ -1,6 +1,6 @@
 import type { TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
-import type { Episode, Timeline } from '../language/evaluation/phase.ts';
+import type { Base, Episode, Timeline } from '../language/evaluation/phase.ts';
 import { timelineOf } from '../language/evaluation/timeline.ts';
 import { adopt } from './adopt.ts';
 import type { DecisionContext } from './context.ts';
@@ -10,6 +10,7 @@ import { forget } from './forget.ts';
 import { gateOf } from './gate.ts';
 import { type CorrelatorLimits, correlatorLimits } from './limits.ts';
 import { lookAheadMs } from './look-ahead.ts';
+import { rememberedTimeline } from './remembered-timeline.ts';
 import type { InstanceState } from './state.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -44,7 +45,7 @@ export function decide(
   const current = adopted.state;
   const evaluation = evaluationOf(rule, current, context);
   const decidedMs = nowMs - rule.latenessMs;
-  const { timeline, nextMs } = ahead(evaluation, decidedMs);
+  const { timeline, nextMs } = ahead(evaluation, current, decidedMs);
   const gate = gateOf(evaluation, current.gates, decidedMs);
   const rMs = Math.max(nowMs, current.saidMs + 1);
   const speech = { evaluation, state: current, gate, rMs, limits };
@@ -71,16 +72,20 @@ interface Ahead {
   readonly nextMs: number;
 }
 
-function ahead({ rule, env, base }: Evaluation, decidedMs: number): Ahead {
-  const look = (untilMs: number) => timelineOf(rule, env, base, untilMs, lookAheadMs(rule, untilMs));
+function ahead(evaluation: Evaluation, state: InstanceState, decidedMs: number): Ahead {
+  const { rule, env, base } = evaluation;
+  const look = (from: Base, untilMs: number) =>
+    timelineOf(rule, env, from, untilMs, lookAheadMs(rule, untilMs));
   if (base.atMs === Number.POSITIVE_INFINITY) {
     return { timeline: timelineOf(rule, env, base, decidedMs), nextMs: base.atMs };
   }
-  const timeline = look(decidedMs);
-  if (decidedMs >= base.atMs) return { timeline, nextMs: timeline.nextMs ?? Number.POSITIVE_INFINITY };
-  const first = look(base.atMs);
+  if (decidedMs >= base.atMs) {
+    const timeline = rememberedTimeline(state, evaluation, decidedMs, look);
+    return { timeline, nextMs: timeline.nextMs ?? Number.POSITIVE_INFINITY };
+  }
+  const first = look(base, base.atMs);
   return {
-    timeline,
+    timeline: look(base, decidedMs),
     nextMs: doesBeginAt(first, base.atMs) ? base.atMs : (first.nextMs ?? Number.POSITIVE_INFINITY),
   };
 }

@@ -56,17 +56,21 @@ function birthOf(rule: CompositeRule, state: InstanceState, facts: Facts): Birth
     ({ startMs }) => startMs,
   );
   if (firstMs === Number.POSITIVE_INFINITY)
-    return { bornMs: joins.at(-1) ?? firstMs, isBornForGood: joins.length > 0 };
+    // A clear may have come before its raise, which then tells of an earlier stay.
+    return { bornMs: joins.at(-1) ?? firstMs, isBornForGood: joins.length > 0 && state.heardMs === 0 };
   const joinMs = joins.findLast((each) => each <= firstMs) ?? joins[0] ?? firstMs;
   const isNear = joinMs >= firstMs - latestMs(rule);
   return { bornMs: isNear ? joinMs : firstMs, isBornForGood: rule.samplesEveryMs !== undefined };
 }
 
 function firstFactMs({ episodes, occurrences, members, series }: Facts): number {
-  return Math.min(
-    episodes[0]?.startMs ?? Number.POSITIVE_INFINITY,
-    occurrences[0]?.tMs ?? Number.POSITIVE_INFINITY,
-    ...members.map(({ timesMs }) => timesMs[0] ?? Number.POSITIVE_INFINITY),
-    ...series.map(({ points }) => points[0]?.tMs ?? Number.POSITIVE_INFINITY),
-  );
+  let firstMs = Number.POSITIVE_INFINITY;
+  const look = (tMs = Number.POSITIVE_INFINITY) => {
+    firstMs = Math.min(firstMs, tMs);
+  };
+  look(episodes[0]?.startMs);
+  look(occurrences[0]?.tMs);
+  for (const { timesMs } of members) look(timesMs[0]);
+  for (const { points } of series) look(points[0]?.tMs);
+  return firstMs;
 }

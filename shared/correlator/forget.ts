@@ -47,6 +47,7 @@ function isWorthwhile(
   receivedMs: number,
   { deliveryMs, orphanMs }: CorrelatorLimits,
 ): boolean {
+  if (settledMs <= base.atMs) return false;
   if (rule.samplesEveryMs !== undefined && settledMs - base.atMs >= deliveryMs) return true;
   const reachMs = longestMs(readsOf(rule));
   const isStale = (fact: StoredFact) => {

@@ -22,10 +22,12 @@ export interface Touch {
 /** What an event touches, in the order of the rules; nothing if no rule reads it, or if it was made in the shadow. */
 export function touchesOf(rules: readonly CompositeRule[], event: TocsinEvent): readonly Touch[] {
   if (event.shadow) return [];
-  return rules.flatMap((rule) => {
+  const touches: Touch[] = [];
+  for (const rule of rules) {
     const fact = readsEvent(rule, event) ? factOf(rule, event) : undefined;
-    return fact === undefined ? [] : touchesWith(rule, event, fact);
-  });
+    if (fact !== undefined) touches.push(...touchesWith(rule, event, fact));
+  }
+  return touches;
 }
 
 /** Whether an instance's labels agree with what a fact has of them. */
@@ -35,11 +37,18 @@ export function agreesWith(instance: Labels, labels: Labels): boolean {
   );
 }
 
+/** Whether a fact that touches every instance of a rule concerns this one: of a rule that looks over hosts, whatever host it is of. */
+export function joins(rule: CompositeRule, instance: Labels, { labels }: Pick<Fact, 'labels'>): boolean {
+  if (!looksAtOthers(rule)) return agreesWith(instance, labels);
+  const { host: _, ...others } = labels;
+  return agreesWith(instance, others);
+}
+
 /**
  * The host sets whose hosts a decision must be given, those that have left among them; the instance's own host is needed
- * besides. `all`: every host.
+ * besides.
  */
-export function needsHosts(rule: CompositeRule): readonly string[] | 'all' {
+export function needsHosts(rule: CompositeRule): readonly string[] {
   const { sets } = eventReads(rule);
   return rule.in === undefined ? sets : unique([...sets, rule.in]);
 }
@@ -48,21 +57,25 @@ function readsEvent(rule: CompositeRule, event: TocsinEvent): boolean {
   const { selectors, members, readsSilence } = eventReads(rule);
   if (event.type === 'MEMBER_CHANGED') return members.has(String(event.values.member));
   if (event.type === 'HOST_SILENT' && readsSilence) return true;
-  return (selectors.get(event.type) ?? []).some(({ matchers }) => {
+  const isTold = ({ label }: Matcher) => Object.hasOwn(event.labels, label);
+  for (const { matchers } of selectors.get(event.type) ?? []) {
     // A clear may carry fewer labels than its raise: what it lacks must not keep it away.
-    const isTold = ({ label }: Matcher) => Object.hasOwn(event.labels, label);
     const told = event.transition === 'cleared' ? matchers.filter(isTold) : matchers;
-    return matchesLabels(told, event.labels);
-  });
+    if (matchesLabels(told, event.labels)) return true;
+  }
+  return false;
 }
 
 /** A rule of one host that looks over a host set reads what other hosts say as well: each of its instances is concerned. */
 function touchesWith(rule: CompositeRule, { labels }: TocsinEvent, fact: Fact): readonly Touch[] {
   const own = touchBy(rule, labels, fact);
-  const looksAtOthers = Object.hasOwn(own.labels, 'host') && eventReads(rule).sets.length > 0;
-  if (!looksAtOthers) return [own];
+  if (!Object.hasOwn(own.labels, 'host') || !looksAtOthers(rule)) return [own];
   const { host: _, ...others } = own.labels;
   return [own, { rule, labels: others, scope: 'every', fact }];
+}
+
+function looksAtOthers(rule: CompositeRule): boolean {
+  return eventReads(rule).sets.length > 0;
 }
 
 function touchBy(rule: CompositeRule, labels: Labels, fact: Fact): Touch {

@@ -9,10 +9,16 @@ export const correlatorLimits = {
   deliveryMs: 15 * minuteMs,
   /** How long a clear is kept whose raise did not come, so that the raise opens nothing when it comes. */
   orphanMs: dayMs,
-  /** Facts in one instance's state: episodes, occurrences, changes of members, and ids of what came too late. */
-  facts: 500,
-  /** The same facts as JSON text: an item of the table holds 400 KB. */
-  factsChars: 250_000,
+  /**
+   * Facts in one instance's state: episodes, occurrences, changes of members, and ids of what came too late. 100,000 members
+   * fit with one change in two; in memory they take about 4 KB each while they are decided.
+   */
+  facts: 150_000,
+  /** The same facts as JSON text, about; a usual one has 200 characters. */
+  factsChars: 48_000_000,
+  /** The same for the facts of a rule that lack labels of its `by`, which every new instance of it reads. */
+  sharedFacts: 5_000,
+  sharedFactsChars: 2_000_000,
   /** Episodes and occurrences of the composite itself that may still be revised. */
   published: 100,
   /** Raises that wait for `unless`, each a whole event; of more the newest are muted at once. */

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import type { ChildEpisode, Member, Statement } from './state.ts';
+import type { ChildEpisode, Statement } from './state.ts';
 
 type EndFact = Extract<Fact, { readonly episode: string }>;
 
@@ -21,23 +21,11 @@ export function mergeEnd(known: ChildEpisode | undefined, fact: EndFact): ChildE
   }
 }
 
-/** A member with one more change, in its place; the same object if it is known. */
-export function mergeChange(member: Member, change: Member['changes'][number]): Member {
-  const { changes } = member;
-  if (changes.some(({ id }) => id === change.id)) return member;
-  const place = changes.findLastIndex((each) => isBefore(each, change)) + 1;
-  return { ...member, changes: changes.toSpliced(place, 0, change) };
-}
-
 function isLater(statement: Statement, known: Statement | undefined): boolean {
   if (known === undefined || statement.rMs !== known.rMs) {
     return known === undefined || statement.rMs > known.rMs;
   }
   return statement.id > known.id;
-}
-
-function isBefore(a: Statement, b: Statement): boolean {
-  return a.tMs < b.tMs || (a.tMs === b.tMs && a.id < b.id);
 }
 
 function statementOf({ id, tMs, rMs, hop }: Statement): Statement {

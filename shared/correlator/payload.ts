@@ -2,7 +2,7 @@ import type { EventValue } from '../facts/event.ts';
 import { limits } from '../facts/limits.ts';
 import type { Expr } from '../language/ast.ts';
 import { selected } from '../language/evaluation/leaves/agreement.ts';
-import { leafOf } from '../language/evaluation/leaves/leaf.ts';
+import { type Leaf, leafOf } from '../language/evaluation/leaves/leaf.ts';
 import type { MatchedEvent } from '../language/evaluation/leaves/reading.ts';
 import { programOf, valueAt, valuesOf } from '../language/evaluation/program.ts';
 import { printExpression } from '../language/expression/print.ts';
@@ -20,8 +20,9 @@ export interface Payload {
 /** What an event says: the rule's `set` at `atMs`, also over the facts of its match, its message, and what the rule saw. */
 export function payloadOf({ rule, env }: Evaluation, atMs: number, ids: readonly string[]): Payload {
   const { episodes, occurrences } = env.facts;
+  const matching = new Set(ids);
   const matched: readonly MatchedEvent[] =
-    ids.length === 0 ? [] : [...occurrences, ...episodes].filter(({ id }) => ids.includes(id));
+    ids.length === 0 ? [] : [...occurrences, ...episodes].filter(({ id }) => matching.has(id));
   const values = valuesOf(rule.set, env, atMs, matched);
   return {
     values,
@@ -34,15 +35,25 @@ export function payloadOf({ rule, env }: Evaluation, atMs: number, ids: readonly
 function evidenceAt({ rule, env }: Pick<Evaluation, 'rule' | 'env'>, atMs: number): Record<string, number> {
   const evidence: Record<string, number> = {};
   let chars = 0;
-  for (const part of partsRead(rule.when)) {
+  for (const [text, part] of partsByText(rule.when)) {
     const number = numberOf(part, env, atMs);
-    const text = printExpression(part);
-    if (number === undefined || Object.hasOwn(evidence, text)) continue;
+    if (number === undefined) continue;
     chars += text.length;
     if (chars > languageLimits.evidenceChars || Object.keys(evidence).length >= limits.valueEntries) break;
     evidence[text] = number;
   }
   return evidence;
+}
+
+const partsByCondition = new WeakMap<Expr, ReadonlyMap<string, Expr>>();
+
+/** In the order of the condition, what repeats once; found once for each object. */
+function partsByText(when: Expr): ReadonlyMap<string, Expr> {
+  const known = partsByCondition.get(when);
+  if (known) return known;
+  const parts = new Map(partsRead(when).map((part) => [printExpression(part), part]));
+  partsByCondition.set(when, parts);
+  return parts;
 }
 
 function partsRead(expr: Expr): readonly Expr[] {
@@ -58,6 +69,7 @@ function fieldLeaf(expr: Expr) {
 
 function numberOf(part: Expr, env: Evaluation['env'], atMs: number): number | undefined {
   const leaf = leafOf(part) ?? fieldLeaf(part);
+  if (leaf !== undefined && isTruth(leaf)) return undefined;
   if (leaf?.kind !== 'event') {
     const value = valueAt(part, env, atMs);
     return typeof value === 'number' ? value : undefined;
@@ -68,4 +80,9 @@ function numberOf(part: Expr, env: Evaluation['env'], atMs: number): number | un
     ({ startMs, endMs }) => startMs <= atMs && atMs < endMs,
   );
   return isSatisfied ? active.length : 0;
+}
+
+/** It is true, false or unknown, and never a number. */
+function isTruth({ kind }: Leaf): boolean {
+  return kind === 'members' || kind === 'pattern' || kind === 'absent' || kind === 'member-rule';
 }

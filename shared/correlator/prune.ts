@@ -2,10 +2,17 @@ import type { CompositeRule } from '../language/artifact.ts';
 import { longestMs, readsOf } from '../language/evaluation/reads.ts';
 import { intervalOf } from './child.ts';
 import { drop } from './crowd.ts';
-import { correlatorLimits, latestMs } from './limits.ts';
+import { type CorrelatorLimits, correlatorLimits, latestMs } from './limits.ts';
 import type { InstanceState } from './state.ts';
 import { storedFacts, without } from './stored-facts.ts';
 import { isOpen } from './wanted.ts';
+
+/** The bounds of facts that are kept beside a rule. */
+export const sharedLimits: CorrelatorLimits = {
+  ...correlatorLimits,
+  facts: correlatorLimits.sharedFacts,
+  factsChars: correlatorLimits.sharedFactsChars,
+};
 
 /**
  * Of facts that are kept for instances to come: forgets by time alone what no instance can reach any more. Beyond a limit of
@@ -15,7 +22,7 @@ export function prune(
   rule: CompositeRule,
   state: InstanceState,
   nowMs: number,
-  limits = correlatorLimits,
+  limits = sharedLimits,
 ): InstanceState {
   const receivedMs = state.heardMs - limits.deliveryMs;
   const settledMs = receivedMs - latestMs(rule) - longestMs(readsOf(rule));

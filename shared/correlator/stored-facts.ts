@@ -58,7 +58,7 @@ export function without(state: InstanceState, facts: readonly StoredFact[]): Ins
     occurrences: state.occurrences.filter(isKept),
     members: members.filter(({ changes }) => changes.length > 0),
     late: state.late.filter(isKept),
-    forgottenMs: Math.max(state.forgottenMs, ...facts.map(({ rMs }) => rMs)),
+    forgottenMs: facts.reduce((newestMs, { rMs }) => Math.max(newestMs, rMs), state.forgottenMs),
   };
 }
 
@@ -77,12 +77,17 @@ export function excessOf(
   return facts.length - kept;
 }
 
-const charsByFact = new WeakMap<object, number>();
+const numberChars = 13;
 
-function charsOf(fact: object): number {
-  const known = charsByFact.get(fact);
-  if (known !== undefined) return known;
-  const chars = JSON.stringify(fact).length;
-  charsByFact.set(fact, chars);
+/** About as long as the JSON text of a value; that text itself would take ten times as long to make. */
+function charsOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return numberChars;
+  let chars = 1;
+  if (Array.isArray(value)) {
+    for (const each of value) chars += charsOf(each) + 1;
+    return chars;
+  }
+  for (const name in value) chars += name.length + 4 + charsOf((value as Record<string, unknown>)[name]);
   return chars;
 }

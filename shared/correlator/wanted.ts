@@ -15,9 +15,10 @@ export interface Wanted extends Episode {
 /** All that follows from a timeline, and what is still held from before its base; in order of time. */
 export function wantedOf(state: InstanceState, timeline: Timeline, baseMs: number): readonly Wanted[] {
   const held = state.published.filter((each) => each.held && lastMs(each) < baseMs).map(wantedAgain);
-  const episodes = timeline.episodes.map((each) => wantedEpisode(state, each));
+  const idOf = episodeIds(state);
+  const episodes = timeline.episodes.map((each) => wantedEpisode(idOf, each));
   const unknown = timeline.unknownEpisodes.map((each) => ({
-    ...wantedEpisode(state, each),
+    ...wantedEpisode(idOf, each),
     kind: 'unknown' as const,
   }));
   return [...held, ...episodes, ...unknown, ...wantedOccurrences(state, timeline.occurrences)].sort(
@@ -40,8 +41,16 @@ function wantedAgain({ kind, episode, startMs, raise }: Published): Wanted {
   return { ...(kind && { kind }), episode, startMs, raisedMs: raise.tMs, ids: [] };
 }
 
-function wantedEpisode(state: InstanceState, episode: Episode): Wanted {
-  return { ...episode, episode: episodeOf(state, episode.startMs), ids: [] };
+function wantedEpisode(idOf: (startMs: number) => string, episode: Episode): Wanted {
+  return { ...episode, episode: idOf(episode.startMs), ids: [] };
+}
+
+/** Ids of episodes by their start; of those that were published they are known. */
+function episodeIds(state: InstanceState): (startMs: number) => string {
+  const known = new Map<number, string>();
+  for (const { kind, startMs, episode } of state.published)
+    if (kind !== 'occurrence') known.set(startMs, episode);
+  return (startMs) => known.get(startMs) ?? episodeOf(state, startMs);
 }
 
 /** Several matches may have one begin and one end: they are told apart by their place among those. */

@@ -14,9 +14,11 @@ import {
 import { busSource } from '../../functions/adapters/bus-entry.ts';
 import { makeEventBridgeBus } from '../../functions/adapters/eventbridge-bus.ts';
 import { makeSqsCorrelateQueue } from '../../functions/adapters/sqs-correlate-queue.ts';
+import { makeSqsDeadLetters, makeSqsLetterSender } from '../../functions/adapters/sqs-dead-letters.ts';
 import { makeSqsQuarantine } from '../../functions/adapters/sqs-quarantine.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { describeCorrelateQueue } from './correlate-queue.ts';
+import { describeDeadLetters } from './dead-letters.ts';
 import { describeEventBus } from './event-bus.ts';
 import { describeQuarantine } from './quarantine.ts';
 
@@ -58,6 +60,15 @@ describeCorrelateQueue('SQS', async () => {
 describeQuarantine('SQS', async () => {
   const { url } = await createQueue();
   return { quarantine: makeSqsQuarantine(url), found: (count) => receive(url, count) };
+});
+
+describeDeadLetters('SQS', async () => {
+  const { url } = await createQueue();
+  const sender = makeSqsLetterSender(url);
+  const put = async (bodies: readonly string[]) => {
+    for (const body of bodies) await sender.send(body);
+  };
+  return { queue: makeSqsDeadLetters(url), put };
 });
 
 async function createQueue(): Promise<{ readonly url: string; readonly arn: string }> {

@@ -60,6 +60,23 @@ function documents(store: () => SampleStore): void {
     expect(await store().newest('node-2', noonMs)).toBeUndefined();
   });
 
+  it.each([0, 1, 100, 101])(
+    'tells of %i documents by their names, in their order, and not of others',
+    async (count) => {
+      const stored = Array.from({ length: count }, (_, i) => sampleOf(`node-${i % 7}`, i));
+      for (const item of stored) await store().put(item);
+      const names = stored.flatMap(({ host, boot, seq, builtAtMs }) => [
+        { host, boot, seq, builtAtMs },
+        { host, boot: 't5abcd-none', seq, builtAtMs },
+      ]);
+      const told = stored.flatMap(({ host, boot, seq, builtAtMs, receivedAtMs, clockOffsetMs }) => [
+        { host, boot, seq, builtAtMs, receivedAtMs, clockOffsetMs },
+        undefined,
+      ]);
+      expect(await store().receipts(names)).toEqual(told);
+    },
+  );
+
   it('finds the newest by boot and then by sequence, on this day or the day before', async () => {
     const [tenth, second] = [sampleOf('node-1', 36), sampleOf('node-1', 2)];
     const reboot = sampleOf('node-1', 0, { boot: 't5abce-aaaa', builtAtMs: noonMs + 50 * minuteMs });

@@ -38,6 +38,19 @@ function conditions(store: () => StateStore): void {
     });
   });
 
+  it('answers for many keys in their order, also for what is not there and what is asked twice', async () => {
+    const keys = Array.from({ length: 101 }, (_, i) => ({ p: `PAGE#${i}`, s: 'PAGE' }));
+    const [first, , third] = keys as [typeof key, typeof key, typeof key];
+    for (const [i, each] of keys.entries())
+      if (i !== 1) await store().put({ key: each, body: i, expected: 'absent' });
+    const items = await store().getMany<number>([...keys, third, first]);
+    expect(items.map((item) => item?.body)).toEqual(
+      [...keys.keys(), 2, 0].map((i) => (i === 1 ? undefined : i)),
+    );
+    expect(items[0]).toEqual({ key: first, version: 1, body: 0 });
+    expect(await store().getMany([])).toEqual([]);
+  });
+
   it('refuses a second first write and keeps the first', async () => {
     await store().put({ key, body: 'first', expected: 'absent' });
     expect(await store().put({ key, body: 'second', expected: 'absent' })).toBe('conflict');

@@ -1,31 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { endInstance } from '../../shared/correlator/end.ts';
 import { newState } from '../../shared/correlator/state.ts';
-import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { episodeId, transitionId } from '../../shared/facts/ids.ts';
 import { limits } from '../../shared/facts/limits.ts';
-import { and, atLeast, call, clear, decide, field, not, raise, ruleOf, selector, told } from './given.ts';
+import {
+  and,
+  atLeast,
+  call,
+  clear,
+  decide,
+  field,
+  node1,
+  node2,
+  not,
+  raise,
+  ruleOf,
+  selector,
+  shapeOf,
+  told,
+} from './given.ts';
 
-const node1 = {
-  type: 'DISK_FULL',
-  labels: { host: 'node-1' },
-  startMs: 1_000,
-  values: { used: 0.97, mount: '/' },
-};
-const node2 = {
-  type: 'DISK_FULL',
-  labels: { host: 'node-2' },
-  startMs: 3_000,
-  values: { used: 0.99 },
-  hop: 2,
-};
 const bothFull = and(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' }));
-const shapeOf = (event: TocsinEvent) => ({
-  transition: event.transition,
-  t: event.t,
-  start: event.start,
-  ...(event.reason !== undefined && { reason: event.reason }),
-});
 
 describe('a decision', () => {
   it('raises with the whole event: ids, values, message, causes, hop, evidence', () => {

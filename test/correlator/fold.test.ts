@@ -159,6 +159,13 @@ describe('folding', () => {
     expect(members[0]?.changes.map(({ id }) => id)).toEqual(['m7', 'm8', 'm9']);
   });
 
+  it('knows an occurrence by its id, also where an edited rule reads it at another time', () => {
+    const before = fold(newState(rule, {}), [...factsOf(occurrence('LOWER', 7_000))]);
+    const again = factsOf(occurrence('LOWER', 7_000)).map((fact) => ({ ...fact, tMs: 6_000 }));
+    expect(fold(before, again)).toBe(before);
+    expect(fold(newState(rule, {}), [...again, ...again]).occurrences).toHaveLength(1);
+  });
+
   it('counts once what came too late', () => {
     const state = folded(...events, late);
     expect(state.tooLate).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correlatorLimits } from '../../shared/correlator/limits.ts';
-import { isIdle, prune } from '../../shared/correlator/prune.ts';
+import { isIdle, prune, sharedLimits } from '../../shared/correlator/prune.ts';
 import { type InstanceState, newState } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { hourMs, minuteMs } from '../../shared/time.ts';
@@ -9,6 +9,7 @@ import {
   call,
   clear,
   decide,
+  diskFull,
   memberChanged,
   occurrence,
   or,
@@ -21,7 +22,6 @@ import {
 
 const rule = ruleOf(or(selector('DISK_FULL'), selector('ALERT')));
 const keptMs = correlatorLimits.reviseMs + correlatorLimits.deliveryMs;
-const child = (host: string, startMs: number) => ({ type: 'DISK_FULL', labels: { host }, startMs });
 
 function tell(state: InstanceState, nowMs: number, ...events: TocsinEvent[]) {
   return decide(rule, told(rule, state, ...events), nowMs);
@@ -29,9 +29,9 @@ function tell(state: InstanceState, nowMs: number, ...events: TocsinEvent[]) {
 
 /** A state that knows one episode, over at `endMs`, and then heard of another at `heardMs`. */
 function heardAgain(endMs: number, heardMs: number) {
-  const first = child('node-1', 1_000);
+  const first = diskFull('node-1', 1_000);
   const over = tell(newState(rule, {}), endMs, raise(first), clear(first, endMs));
-  return tell(over.state, heardMs, raise(child('node-2', heardMs)));
+  return tell(over.state, heardMs, raise(diskFull('node-2', heardMs)));
 }
 
 describe('an instance', () => {
@@ -48,32 +48,32 @@ describe('an instance', () => {
     ['by `late: ignore`', { late: 'ignore' as const }, 15 * minuteMs],
   ])('has a horizon that is set %s', (_, over, horizonMs) => {
     const short = { ...rule, ...over };
-    const first = child('node-1', 1_000);
+    const first = diskFull('node-1', 1_000);
     const kept = (heardMs: number) => {
       const before = decide(
         short,
         told(short, newState(short, {}), raise(first), clear(first, 5_000)),
         5_000,
       );
-      const events = [raise(child('node-2', heardMs))];
+      const events = [raise(diskFull('node-2', heardMs))];
       return decide(short, told(short, before.state, ...events), heardMs).state.children.length;
     };
     expect([kept(5_000 + horizonMs), kept(5_001 + horizonMs)]).toEqual([2, 1]);
   });
 
   it('forgets by what it heard, not by the clock: facts that wait in a queue are not older for that', () => {
-    const first = child('node-1', 1_000);
+    const first = diskFull('node-1', 1_000);
     const over = tell(newState(rule, {}), 5_000, raise(first), clear(first, 5_000));
     expect(tell(over.state, 9 * hourMs).state).toBe(over.state);
   });
 
   it('keeps an open episode whose begin is forgotten, and clears it', () => {
     const alert = { type: 'ALERT', labels: {}, startMs: 4_000 };
-    const over = child('node-1', 1_000);
+    const over = diskFull('node-1', 1_000);
     const first = tell(newState(rule, {}), 5_000, raise(over), raise(alert), clear(over, 5_000));
-    const later = tell(first.state, 3 * hourMs, raise(child('node-2', 3 * hourMs)));
+    const later = tell(first.state, 3 * hourMs, raise(diskFull('node-2', 3 * hourMs)));
     expect(later.state.base?.phase).toEqual({ kind: 'open', startMs: 1_000, raisedMs: 1_000 });
-    const ends = [clear(alert, 4 * hourMs), clear(child('node-2', 3 * hourMs), 4 * hourMs)];
+    const ends = [clear(alert, 4 * hourMs), clear(diskFull('node-2', 3 * hourMs), 4 * hourMs)];
     const end = tell(later.state, 4 * hourMs, ...ends);
     expect(end.events).toMatchObject([{ transition: 'cleared', t: 4 * hourMs, origin: first.events[0]?.id }]);
   });
@@ -96,7 +96,7 @@ describe('an instance', () => {
       forMs: minuteMs,
     });
     const at = (minute: number) => hourMs + minute * minuteMs;
-    const full = child('node-1', at(0));
+    const full = diskFull('node-1', at(0));
     const mended = occurrence('MENDED', at(5));
     const early = decide(missed, told(missed, newState(missed, {}), raise(full), mended), at(5));
     // Its clear comes an hour late, so that the episode is kept beyond the answer to its raise.
@@ -126,7 +126,7 @@ describe('an instance', () => {
 
 describe('what comes again after it was forgotten', () => {
   const { state } = heardAgain(5_000, 3 * hourMs);
-  const again = child('node-1', 1_000);
+  const again = diskFull('node-1', 1_000);
 
   it.each([
     ['the raise', [raise(again)]],
@@ -139,11 +139,11 @@ describe('what comes again after it was forgotten', () => {
   it('changes nothing once 500 others were forgotten since', () => {
     let last = state;
     for (let i = 0; i < 1_000; i++) {
-      const each = child(`node-${i}`, 4 * hourMs + i * minuteMs);
+      const each = diskFull(`node-${i}`, 4 * hourMs + i * minuteMs);
       last = tell(last, each.startMs + 30_000, raise(each), clear(each, each.startMs + 30_000)).state;
     }
-    expect(last.children.length).toBeLessThan(correlatorLimits.facts);
-    expect(told(rule, last, raise(again), raise(child('node-5', 4 * hourMs + 5 * minuteMs)))).toBe(last);
+    expect(last.children.length).toBeLessThan(500);
+    expect(told(rule, last, raise(again), raise(diskFull('node-5', 4 * hourMs + 5 * minuteMs)))).toBe(last);
   });
 
   it('does not open a child of which only the clear is known by now', () => {
@@ -158,25 +158,28 @@ describe('what comes again after it was forgotten', () => {
   ])('is waited for by a clear for %s', (_, afterMs, kept) => {
     const orphan = tell(newState(rule, {}), 9_000, clear(again, 5_000));
     const heardMs = 5_000 + keptMs + correlatorLimits.orphanMs + afterMs;
-    const events = [1, 2, 3].flatMap((i) => [raise(child('node-9', i)), clear(child('node-9', i), i + 1)]);
+    const events = [1, 2, 3].flatMap((i) => [
+      raise(diskFull('node-9', i)),
+      clear(diskFull('node-9', i), i + 1),
+    ]);
     const known = tell(orphan.state, 9_000, ...events);
-    const later = tell(known.state, heardMs, raise(child('node-2', heardMs)));
+    const later = tell(known.state, heardMs, raise(diskFull('node-2', heardMs)));
     expect(later.state.children.filter(({ labels }) => labels.host === 'node-1')).toHaveLength(kept);
   });
 
   it('is no hindrance for an old fact that was received just now', () => {
-    const outage = raise(child('node-3', 2_000), 4 * hourMs);
+    const outage = raise(diskFull('node-3', 2_000), 4 * hourMs);
     expect(tell(told(rule, state, outage), outage.r).state.children).toHaveLength(2);
   });
 });
 
 describe('a state', () => {
   it.each([
-    ['with an open child is not idle', [raise(child('node-1', 1_000))], false],
+    ['with an open child is not idle', [raise(diskFull('node-1', 1_000))], false],
     ['with a known member is not idle', [memberChanged('m', 'a', 'false', 1_000)], false],
     [
       'of which all is over is idle',
-      [raise(child('node-1', 1_000)), clear(child('node-1', 1_000), 5_000)],
+      [raise(diskFull('node-1', 1_000)), clear(diskFull('node-1', 1_000), 5_000)],
       true,
     ],
   ])('%s', (_, events, expected) => {
@@ -196,13 +199,13 @@ describe('a state', () => {
   });
 
   it.each([
-    [correlatorLimits.facts, 0],
-    [correlatorLimits.facts + 1, 1],
+    [sharedLimits.facts, 0],
+    [sharedLimits.facts + 1, 1],
   ])('of %i facts for instances to come drops %i', (count, dropped) => {
-    const many = Array.from({ length: count }, (_, i) => raise(child(`node-${i}`, 1_000 + i)));
+    const many = Array.from({ length: count }, (_, i) => raise(diskFull(`node-${i}`, 1_000 + i)));
     const state = prune(rule, told(rule, newState(rule, {}), ...many), 9_000);
     expect({ children: state.children.length, dropped: state.dropped }).toEqual({
-      children: correlatorLimits.facts,
+      children: sharedLimits.facts,
       dropped,
     });
   });

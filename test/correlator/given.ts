@@ -2,6 +2,7 @@ import type { DecisionContext } from '../../shared/correlator/context.ts';
 import { type Decision, decide as decideIn } from '../../shared/correlator/decide.ts';
 import { factOf } from '../../shared/correlator/fact.ts';
 import { fold } from '../../shared/correlator/fold.ts';
+import { type CorrelatorLimits, correlatorLimits } from '../../shared/correlator/limits.ts';
 import type { InstanceState } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, episodeId, occurrenceId, transitionId } from '../../shared/facts/ids.ts';
@@ -24,9 +25,13 @@ export function decide(
   state: InstanceState,
   nowMs: number,
   context: Partial<DecisionContext> = {},
+  limits: CorrelatorLimits = correlatorLimits,
 ): Decision {
-  return decideIn(rule, state, { ...nothingElse, ...context }, nowMs);
+  return decideIn(rule, state, { ...nothingElse, ...context }, nowMs, limits);
 }
+
+/** Bounds that a test reaches soon. */
+export const smallLimits: CorrelatorLimits = { ...correlatorLimits, facts: 500, factsChars: 250_000 };
 
 /** The state once it has heard of events. */
 export function told(
@@ -99,6 +104,19 @@ interface Child {
   readonly startMs: number;
   readonly values?: TocsinEvent['values'];
   readonly hop?: number;
+}
+
+/** A full disk on a host from `startMs` on. */
+export function diskFull(host: string, startMs: number): Child {
+  return { type: 'DISK_FULL', labels: { host }, startMs };
+}
+
+export const node1: Child = { ...diskFull('node-1', 1_000), values: { used: 0.97, mount: '/' } };
+export const node2: Child = { ...diskFull('node-2', 3_000), values: { used: 0.99 }, hop: 2 };
+
+/** What an event says of its episode. */
+export function shapeOf({ transition, t, start, reason }: TocsinEvent) {
+  return { transition, t, start, ...(reason !== undefined && { reason }) };
 }
 
 /** The raise of a host's episode, received `delayMs` after it happened. */

@@ -51,6 +51,19 @@ describe('an instance of one host', () => {
     ]);
   });
 
+  it('is not born with the last join while only the clear of an earlier stay has come', () => {
+    const hosts = [
+      ...webHosts(1_000, 'a').map((host) => ({ ...host, endMs: 8_000 })),
+      ...webHosts(20_000, 'a'),
+    ];
+    const first = decide(rule, told(rule, newState(rule, ownHost), clear(full, 7_000)), 21_000, { hosts });
+    const { events } = decide(rule, told(rule, first.state, raise(full)), 22_000, { hosts });
+    expect(events).toMatchObject([
+      { transition: 'raised', t: 5_000 },
+      { transition: 'cleared', t: 7_000 },
+    ]);
+  });
+
   it('ends when its host is no longer of the set', () => {
     const first = decide(rule, told(rule, newState(rule, ownHost), raise(full)), 6_000, {
       hosts: webHosts(1_000, 'a'),

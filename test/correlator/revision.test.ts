@@ -5,27 +5,20 @@ import { newState } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { transitionId } from '../../shared/facts/ids.ts';
 import type { Expr } from '../../shared/language/ast.ts';
-import { and, clear, decide, not, or, raise, ruleOf, selector, told } from './given.ts';
-
-const node1 = {
-  type: 'DISK_FULL',
-  labels: { host: 'node-1' },
-  startMs: 1_000,
-  values: { used: 0.97, mount: '/' },
-};
-const node2 = {
-  type: 'DISK_FULL',
-  labels: { host: 'node-2' },
-  startMs: 3_000,
-  values: { used: 0.99 },
-  hop: 2,
-};
-const shapeOf = (event: TocsinEvent) => ({
-  transition: event.transition,
-  t: event.t,
-  start: event.start,
-  ...(event.reason !== undefined && { reason: event.reason }),
-});
+import {
+  and,
+  clear,
+  decide,
+  node1,
+  node2,
+  not,
+  or,
+  raise,
+  ruleOf,
+  selector,
+  shapeOf,
+  told,
+} from './given.ts';
 
 describe('a late fact', () => {
   const rule = ruleOf(selector('DISK_FULL', { host: 'node-1' }));

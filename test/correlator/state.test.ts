@@ -80,7 +80,7 @@ describe('a stored state', () => {
     expect(readState(state)).toBe(state);
   });
 
-  it.each([[{ v: 3 }], [{}], [null]])('of another version is refused: %j', (body) => {
+  it.each([[{ v: 3 }], [{ v: 4 }], [{}], [null]])('of another version is refused: %j', (body) => {
     expect(() => readState(body)).toThrow(expect.objectContaining({ code: 'STATE_VERSION_UNKNOWN' }));
   });
 });

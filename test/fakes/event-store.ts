@@ -1,6 +1,8 @@
 import { idWindow, matchesFilter } from '../../functions/adapters/event-filter.ts';
 import type { EventFilter, EventStore, Page } from '../../functions/ports/stores.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { lowestIdAt } from '../../shared/facts/ids.ts';
+import { canary } from '../../shared/facts/system-events.ts';
 
 export interface FakeEventStore extends EventStore {
   /** Every stored event in the order of storing, as the table's stream would show it. */
@@ -21,12 +23,23 @@ export function makeFakeEventStore(): FakeEventStore {
     return 'stored';
   };
 
+  /** Canaries are in no list. */
+  const listed = () => new Map([...stored].filter(([, { type }]) => type !== canary));
+
   return {
     putNow,
     all: () => [...stored.values()].map((event) => structuredClone(event)),
     put: async (event) => putNow(event),
-    get: async (id) => structuredClone(stored.get(id)),
-    query: async (filter, limit, after) => page(newestFirst(stored), openIds, filter, limit, after),
+    get: async (id) => structuredClone(listed().get(id)),
+    query: async (filter, limit, after) => page(newestFirst(listed()), openIds, filter, limit, after),
+    stored: async (fromMs, toMs, limit, after) => {
+      const border = lowestIdAt(toMs);
+      const toId = after !== undefined && after < border ? after : border;
+      const found = newestFirst(listed()).filter(({ id }) => id >= lowestIdAt(fromMs) && id < toId);
+      const items = found.slice(0, limit).map((event) => ({ id: event.id, text: JSON.stringify(event) }));
+      const last = items.at(-1);
+      return found.length > limit && last ? { items, next: last.id } : { items };
+    },
     open: async ({ types, host }, limit) =>
       newestFirst(stored)
         .filter((event) => openIds.has(event.id))

@@ -1,5 +1,6 @@
 import { describeCommandQueue } from '../contracts/command-queue.ts';
 import { describeCorrelateQueue } from '../contracts/correlate-queue.ts';
+import { describeDeadLetters } from '../contracts/dead-letters.ts';
 import { describeEventBus } from '../contracts/event-bus.ts';
 import { describeExecutions } from '../contracts/executions.ts';
 import { describeHostCommands } from '../contracts/host-commands.ts';
@@ -7,6 +8,7 @@ import { describeQuarantine } from '../contracts/quarantine.ts';
 import { describeSecrets } from '../contracts/secrets.ts';
 import { makeFakeCommandQueue } from './command-queue.ts';
 import { makeFakeCorrelateQueue } from './correlate-queue.ts';
+import { makeFakeDeadLetters } from './dead-letters.ts';
 import { makeFakeEventBus } from './event-bus.ts';
 import { makeFakeExecutions } from './executions.ts';
 import { makeFakeHostCommands } from './host-commands.ts';
@@ -24,6 +26,11 @@ describeCorrelateQueue('in memory', async () => {
   const events = (isNow: boolean) =>
     queue.sent.filter(({ delaySec }) => (delaySec === 0) === isNow).map(({ event }) => event);
   return { queue, arrived: async () => events(true), delayed: async () => events(false).length };
+});
+
+describeDeadLetters('in memory', async () => {
+  const queue = makeFakeDeadLetters(() => 1);
+  return { queue, put: async (bodies) => bodies.forEach((body) => void queue.add(body)) };
 });
 
 describeQuarantine('in memory', async () => {

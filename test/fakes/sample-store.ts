@@ -5,7 +5,7 @@ import {
   samplePartition,
   sampleSort,
 } from '../../functions/adapters/sample-keys.ts';
-import type { SampleItem, SampleStore } from '../../functions/ports/stores.ts';
+import type { Receipt, SampleItem, SampleStore } from '../../functions/ports/stores.ts';
 import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
 import { dayMs } from '../../shared/time.ts';
 
@@ -35,6 +35,11 @@ export function makeFakeSampleStore(): FakeSampleStore {
       return 'stored';
     },
     get: async (host, boot, seq, builtAtMs) => structuredClone(stored.get(keyOf(host, boot, seq, builtAtMs))),
+    receipts: async (names) =>
+      names.map(({ host, boot, seq, builtAtMs }) => {
+        const item = stored.get(keyOf(host, boot, seq, builtAtMs));
+        return item && receiptOf(item);
+      }),
     newest: async (host, nowMs) =>
       structuredClone(ofDay(host, nowMs).at(-1) ?? ofDay(host, nowMs - dayMs).at(-1)),
     latest: async (host, fromMs, nowMs, limit) => {
@@ -58,4 +63,8 @@ export function makeFakeSampleStore(): FakeSampleStore {
     },
     schema: async (hash) => structuredClone(schemas.get(hash)),
   };
+}
+
+function receiptOf({ bodyHash: _, block: __, expiresAtMs: ___, ...receipt }: SampleItem): Receipt {
+  return receipt;
 }

@@ -57,6 +57,11 @@ export function makeFakeStateStore(events: FakeEventStore = makeFakeEventStore()
       const row = rows.get(idOf(key));
       return row && itemOf<T>(row);
     },
+    getMany: async <T>(keys: readonly StateKey[]) =>
+      keys.map((key) => {
+        const row = rows.get(idOf(key));
+        return row && itemOf<T>(row);
+      }),
     put: async (write) => put(write),
     putWithEvents: async (write, added) => {
       const outcome = put(write);

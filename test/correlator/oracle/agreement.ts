@@ -61,7 +61,7 @@ function expectedNet(sample: CorrelatorSample): Net {
   return net;
 }
 
-function netOfOutcome({ episodes, unknownEpisodes, occurrences }: Outcome): Net {
+export function netOfOutcome({ episodes, unknownEpisodes, occurrences }: Outcome): Net {
   return {
     episodes: episodes.map(netEpisode),
     unknownEpisodes: unknownEpisodes.map(netEpisode),

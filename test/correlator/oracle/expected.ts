@@ -7,7 +7,15 @@ import type { CorrelatorSample } from './arbitrary-delivery.ts';
 
 /** What the reference says of the set of events, by the rules for what comes late. */
 export function expectedOf(sample: CorrelatorSample): Outcome {
-  const { rule, labels, context, language, untilMs } = sample;
+  const view = viewOf(sample);
+  return view
+    ? oracleOf(sample.rule, view, sample.untilMs)
+    : { episodes: [], unknownEpisodes: [], occurrences: [] };
+}
+
+/** What the reference sees of the set of events; undefined if the instance never begins. */
+export function viewOf(sample: CorrelatorSample): View | undefined {
+  const { rule, labels, context, language } = sample;
   const heard = heardBy(sample);
   const limitMs = rule.latenessMs + (rule.late === 'ignore' ? 0 : (rule.reviseLimitMs as number));
   const earliestMs = (event: TocsinEvent) => Math.max(event.t, event.r - limitMs);
@@ -49,9 +57,7 @@ export function expectedOf(sample: CorrelatorSample): Outcome {
     bornMs,
     hostMade: language.view.hostMade,
   };
-  return heard.length === 0 || bornMs === Number.POSITIVE_INFINITY
-    ? { episodes: [], unknownEpisodes: [], occurrences: [] }
-    : oracleOf(rule, view, untilMs);
+  return heard.length === 0 || bornMs === Number.POSITIVE_INFINITY ? undefined : view;
 }
 
 /** What is for the instance. */

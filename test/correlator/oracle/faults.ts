@@ -35,14 +35,14 @@ export const faults: readonly Fault[] = [
   {
     name: 'it is not remembered until when facts were forgotten',
     file: 'stored-facts.ts',
-    search: 'forgottenMs: Math.max(state.forgottenMs, ...facts.map(({ rMs }) => rMs)),',
+    search: 'forgottenMs: facts.reduce((newestMs, { rMs }) => Math.max(newestMs, rMs), state.forgottenMs),',
     replace: 'forgottenMs: 0,',
   },
   {
     name: 'changes of members stand in the order of their arrival',
-    file: 'merge.ts',
-    search: 'changes.findLastIndex((each) => isBefore(each, change)) + 1',
-    replace: 'changes.length',
+    file: 'fold.ts',
+    search: 'sortedList(member.changes, compareStatements)',
+    replace: 'sortedList(member.changes, () => -1)',
   },
   {
     name: 'a silence begins when it is told',
@@ -101,8 +101,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'nothing is awaited before the first decision',
     file: 'decide.ts',
-    search: 'if (decidedMs >= base.atMs) return',
-    replace: 'return',
+    search: 'if (decidedMs >= base.atMs) {',
+    replace: '{',
   },
   {
     name: 'a deadline is a millisecond late',

@@ -5,7 +5,7 @@ import { membersPerFact } from '../../../functions/correlate/members.ts';
 import { settleAttempts } from '../../../functions/correlate/ports.ts';
 import { instanceId, newState, ruleId } from '../../../shared/correlator/state.ts';
 import { transitionId } from '../../../shared/facts/ids.ts';
-import { and, clear, not, raise, ruleOf, selector } from '../../correlator/given.ts';
+import { and, clear, not, occurrence, raise, ruleOf, selector } from '../../correlator/given.ts';
 import { netOf, oracle } from './episodes-by-millisecond.ts';
 import { artifactOf, makeWorld, sqsEvent } from './world.ts';
 
@@ -74,6 +74,23 @@ describe('correlate', () => {
     expect(world.events.all()).toHaveLength(1);
   });
 
+  it('keeps no rule from a message that another one fails', async () => {
+    const crowded = ruleOf(
+      { kind: 'absent', of: selector('A'), forMs: 1_000 },
+      { name: 'crowded', by: ['host'] },
+    );
+    const few = { ...crowded, name: 'few', in: 'one' };
+    const hostSets = { one: { hosts: ['node-0'], tags: {} } };
+    const world = makeWorld({ ...artifactOf(crowded, few), hostSets });
+    for (let i = 0; i <= membersPerFact; i++) await world.host(`node-${i}`);
+    const applied = occurrence('DEFINITIONS_APPLIED', 5_000);
+    expect((await world.deliver([applied])).batchItemFailures).toHaveLength(1);
+    expect(world.errors).toMatchObject([{ code: 'INSTANCES_TOO_MANY' }]);
+    expect(world.store.items().filter(({ key }) => key.p.startsWith('INSTANCE#'))).toMatchObject([
+      { body: { rule: 'few' } },
+    ]);
+  });
+
   it('fails all messages while there are no definitions', async () => {
     const world = makeWorld(undefined);
     const answer = await world.deliver([raise(node1), raise(node2)]);
@@ -85,11 +102,11 @@ describe('correlate', () => {
     const rule = ruleOf(bothFull);
     const world = makeWorld(artifactOf(rule));
     const key = stateKeys.instance(instanceId(rule, {}));
-    await world.store.put({ key, body: { ...newState(rule, {}), v: 3 }, expected: 'absent' });
+    await world.store.put({ key, body: { ...newState(rule, {}), v: 4 }, expected: 'absent' });
     const answer = await world.deliver([raise(node1)]);
     expect(answer.batchItemFailures).toHaveLength(1);
     expect(world.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN', retryable: true }]);
-    expect(world.store.items()).toMatchObject([{ version: 1, body: { v: 3 } }]);
+    expect(world.store.items()).toMatchObject([{ version: 1, body: { v: 4 } }]);
   });
 
   it('writes an instance once for a whole batch, and not at all for doubles', async () => {
@@ -265,7 +282,7 @@ describe('a correlator that dies anywhere', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   it('starts the machine again that a death between write and start had lost', async () => {
     const world = makeWorld(artifactOf(rule));

@@ -104,12 +104,38 @@ describe('a rule of each host', () => {
     ]);
   });
 
+  it('knows what other hosts of a set said before its own first fact', async () => {
+    const world = worldOf(
+      'by: [host], when: { all: [BUSY, { at_least: 2, of: web, where: FULL }] }, lateness: 0s',
+    );
+    for (const host of ['a', 'b', 'c']) await world.host(host, web);
+    await world.deliver([raise(full('a')), raise(full('b', 1_000))]);
+    expect(world.transitions()).toEqual([]);
+    await world.deliver([raise({ type: 'BUSY', labels: { host: 'c' }, startMs: startMs + 2_000 })]);
+    expect(world.told()).toEqual([{ transition: 'raised', t: startMs + 2_000, labels: { host: 'c' } }]);
+  });
+
   it('says nothing of a host that is none of its set', async () => {
     const world = worldOf(each);
     await world.host('a', { tags: { role: 'db' } });
     await world.deliver([raise(full('a')), clear(full('a'), startMs + 1_000)]);
     await world.settle();
     expect(world.transitions()).toEqual([]);
+  });
+
+  it('knows at the first fact of a host that it had left, though it was told of that before', async () => {
+    const world = worldOf(each);
+    await world.host('a', web);
+    await world.host('b', web);
+    await world.deliver([raise(full('b'))]);
+    const leaveMs = startMs + 9_000;
+    await world.host('a', { ...web, state: 'removed', stateAtMs: leaveMs });
+    // Another process was told of the leave, and found no instance of this host.
+    await world.deliver([raise(full('a', 5_000), 10_000)]);
+    expect(world.told().slice(1)).toEqual([
+      { transition: 'raised', t: startMs + 5_000, labels: { host: 'a' } },
+      { transition: 'cleared', t: leaveMs, labels: { host: 'a' }, reason: 'left' },
+    ]);
   });
 
   it('keeps nothing of a host that joins while there is nothing to say', async () => {

@@ -17,7 +17,15 @@ import { makeFakeStateStore } from '../../fakes/state-store.ts';
 const stepsMax = 2_000;
 
 /** Effects that tests may let die, before or after they happen. */
-const effects: ReadonlySet<string> = new Set(['get', 'put', 'putWithEvents', 'list', 'start']);
+const effects: ReadonlySet<string> = new Set([
+  'get',
+  'getMany',
+  'put',
+  'putWithEvents',
+  'list',
+  'remove',
+  'start',
+]);
 
 export function artifactOf(...compositeRules: readonly CompositeRule[]): Artifact {
   return { v: 1, version: 'v1', hostSets: {}, hostRules: [], compositeRules, policies: [], routes: {} };
@@ -90,18 +98,22 @@ export function makeWorld(artifact: Artifact | undefined) {
     }
   };
 
-  /** Lets machines and sweep do their work until nothing waits. */
-  const settle = async (): Promise<void> => {
+  /** Lets machines and sweep do their work until nothing waits, or nothing up to a time: pages are renewed for ever. */
+  const settle = async (untilMs = Number.POSITIVE_INFINITY): Promise<void> => {
     const untils = new Map<string, string>();
     const untilOf = (run: { name: string; input: object }) =>
       untils.get(run.name) ?? (run.input as WakeInput).until;
     for (let step = 0; step < stepsMax; step++) {
       const running = machine.all().filter((run) => run.status === 'running');
       const next = running.sort((a, b) => Date.parse(untilOf(a)) - Date.parse(untilOf(b)))[0];
-      if (next === undefined) {
-        const dues = store.items().flatMap((item) => item.dueAtMs ?? []);
-        if (dues.length === 0) return;
-        nowMs = Math.max(nowMs, Math.min(...dues) + 60_000);
+      const wakeMs = next === undefined ? Number.POSITIVE_INFINITY : Date.parse(untilOf(next));
+      const sweepMs = Math.min(
+        ...store.items().map(({ dueAtMs = Number.POSITIVE_INFINITY }) => dueAtMs + 60_000),
+      );
+      const soonestMs = Math.min(wakeMs, sweepMs);
+      if (soonestMs === Number.POSITIVE_INFINITY || soonestMs > untilMs) return;
+      if (next === undefined || sweepMs < wakeMs) {
+        nowMs = Math.max(nowMs, sweepMs);
         await startOverdue(ports);
         continue;
       }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WakeInput } from '../../../functions/correlate/settle.ts';
-import { and, clear, raise, ruleOf, selector } from '../../correlator/given.ts';
+import { pageKeptMs, pageRenewMs } from '../../../functions/correlate/stored-state.ts';
+import { and, atLeast, call, clear, raise, ruleOf, selector } from '../../correlator/given.ts';
+import { beganMs, fullDisks, instanceIn } from '../correlate/given-storm.ts';
 import { artifactOf, makeWorld } from '../correlate/world.ts';
 
 const node1 = { type: 'DISK_FULL', labels: { host: 'node-1' }, startMs: 1_000 };
@@ -108,5 +110,51 @@ describe('wake', () => {
     const { world, input } = await heldWorld();
     world.define(undefined);
     await expect(world.wake({ ...input, ...over } as WakeInput)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('wake of an instance in pages', () => {
+  const patient = ruleOf(atLeast(call('count', selector('DISK_FULL')), 600), { forMs: 60_000 });
+
+  async function pagedWorld() {
+    const world = makeWorld(artifactOf(patient));
+    await world.deliver(fullDisks(600));
+    const input = world.machine.all()[0]?.input as WakeInput;
+    return { world, input, raisedMs: beganMs + 599 + 60_000 };
+  }
+
+  it('raises at the deadline, keeps its pages, and waits for their renewal', async () => {
+    const { world, input, raisedMs } = await pagedWorld();
+    expect(input.until).toBe(iso(raisedMs));
+    world.at(raisedMs);
+    expect(await world.wake(input)).toEqual({ next: 'wait', until: iso(beganMs + 599 + pageRenewMs) });
+    expect(world.events.all()).toMatchObject([{ transition: 'raised', t: raisedMs }]);
+    expect((await instanceIn(world.store)).state.children).toHaveLength(600);
+  });
+
+  it('renews the pages when they are due, so that none expires while it counts', async () => {
+    const { world, input, raisedMs } = await pagedWorld();
+    world.at(raisedMs);
+    await world.wake(input);
+    const renewedMs = beganMs + 599 + pageRenewMs;
+    world.at(renewedMs);
+    expect(await world.wake(input)).toEqual({ next: 'wait', until: iso(renewedMs + pageRenewMs) });
+    const { paged } = await instanceIn(world.store);
+    const counting = new Set([...(paged?.head.rest ?? []), ...(paged?.head.pages.flat() ?? [])]);
+    const pages = world.store.items().filter(({ key }) => counting.has(key.p.split('#')[2] ?? ''));
+    expect(pages).toHaveLength(counting.size);
+    expect(pages.every(({ expiresAtMs = 0 }) => expiresAtMs === renewedMs + pageKeptMs)).toBe(true);
+  });
+
+  it('ends it with its rule', async () => {
+    const { world, input, raisedMs } = await pagedWorld();
+    world.at(raisedMs);
+    await world.wake(input);
+    world.define(artifactOf());
+    expect(await world.wake(input)).toEqual({ next: 'end' });
+    expect(world.events.all()).toMatchObject([
+      { transition: 'raised' },
+      { transition: 'cleared', reason: 'rule-removed' },
+    ]);
   });
 });

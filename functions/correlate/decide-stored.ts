@@ -1,0 +1,96 @@
+import type { Reason } from '../../shared/correlator/decide.ts';
+import type { Fact } from '../../shared/correlator/fact.ts';
+import { type InstanceState, newState, type Timer } from '../../shared/correlator/state.ts';
+import type { Arming } from '../../shared/correlator/timer.ts';
+import { readsMembership } from '../../shared/language/placement/reads.ts';
+import type { StateItem } from '../ports/stores.ts';
+import { type Look, lookAt } from './look.ts';
+import { join } from './members.ts';
+import { checkInForce, type DecidedRule, type SettlePorts, writeOf } from './ports.ts';
+import {
+  mustRenew,
+  packState,
+  readStored,
+  renewalMs,
+  type StoredBody,
+  type StoredInstance,
+} from './stored-state.ts';
+
+/** What one instance is asked. */
+export interface Asked {
+  readonly instance: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly facts: readonly Fact[];
+  /** A change of membership that the decision has to know of; 0: none. */
+  readonly hostsChangedMs: number;
+  readonly arm: (timer: Timer | undefined, deadlineMs: number | undefined) => Arming;
+}
+
+export interface Outcome {
+  readonly reasons: readonly Reason[];
+  /** The armed wake-up after this. */
+  readonly timer?: Timer;
+  /** The execution to start now. */
+  readonly start?: Timer;
+  /** How many of the facts changed nothing: a repeat, perhaps of a call that died before it started its execution. */
+  readonly repeats: number;
+}
+
+/**
+ * Decides an instance as its item tells, and writes what changed in one transaction with the events: pages first, then what
+ * names them. undefined: somebody else wrote the item meanwhile, and nothing happened.
+ */
+export async function decideStored(
+  ports: SettlePorts,
+  decided: DecidedRule,
+  asked: Asked,
+  item: StateItem<unknown> | undefined,
+): Promise<Outcome | undefined> {
+  const { instance, labels, facts, arm } = asked;
+  const stored = item && (await readStored(ports.state, instance, item));
+  const toldMs = stored?.state.hostsChangedMs ?? 0;
+  const hostsChangedMs = Math.max(toldMs, asked.hostsChangedMs, stored ? 0 : begunMs(decided, facts));
+  const look = (state: InstanceState) => lookAt(ports, decided, state, facts, hostsChangedMs);
+  const fresh = newState(decided.rule, labels);
+  if (stored === undefined && facts.length === 0 && saysNothing(await look(fresh)))
+    return { reasons: [], repeats: 0 };
+  const before = stored?.state ?? (await join(ports.state, decided.rule, fresh));
+  const { decision, nowMs, deadlineMs, repeats } = await look(before);
+  const outcomeOf = ({ timer, start }: Arming): Outcome => ({
+    reasons: decision.reasons,
+    repeats,
+    ...(timer !== undefined && { timer }),
+    ...(start !== undefined && { start }),
+  });
+  const armed = (body: unknown) => arm(before.timer, earliest(deadlineMs, renewalMs(body as StoredBody)));
+  const unchanged = armed(item?.body);
+  const isSame = decision.state === before && hostsChangedMs === toldMs && unchanged.timer === before.timer;
+  if (isSame && !(stored && mustRenew(stored, nowMs))) return outcomeOf(unchanged);
+  const next: StoredInstance = { ...decision.state, ...(hostsChangedMs > 0 && { hostsChangedMs }) };
+  const body = await packState(ports.state, instance, next, stored, nowMs);
+  const arming = armed(body);
+  await checkInForce(ports, decided.version);
+  const write = writeOf(instance, withTimer(body, arming.timer), item?.version ?? 'absent', nowMs);
+  const isStored = (await ports.state.putWithEvents(write, decision.events)) === 'stored';
+  return isStored ? outcomeOf(arming) : undefined;
+}
+
+/**
+ * Changes of membership before an instance's first facts told nobody of it: the list of hosts must be newer than these facts.
+ */
+function begunMs({ rule }: DecidedRule, facts: readonly Fact[]): number {
+  return readsMembership(rule) ? facts.reduce((newestMs, { rMs }) => Math.max(newestMs, rMs), 0) : 0;
+}
+
+function saysNothing({ decision, deadlineMs }: Look): boolean {
+  return decision.events.length === 0 && deadlineMs === undefined;
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const given = times.filter((each) => each !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+function withTimer(body: StoredBody, timer: Timer | undefined): StoredBody {
+  return timer === undefined ? body : { ...body, timer };
+}

@@ -1,0 +1,280 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { queueBody } from '../../../functions/adapters/bus-entry.ts';
+import { controlMaxAgeMs, makeControl } from '../../../functions/adapters/control.ts';
+import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
+import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { activationLeadMs } from '../../../functions/define/announcement.ts';
+import { applyDefinitions } from '../../../functions/define/apply.ts';
+import { makePublishHandler } from '../../../functions/publish/handler.ts';
+import { makeSeedHandler } from '../../../functions/seed/handler.ts';
+import { instanceId } from '../../../shared/correlator/state.ts';
+import type { PublishedEvent, TocsinEvent } from '../../../shared/facts/event.ts';
+import type { Artifact, CompositeRule } from '../../../shared/language/artifact.ts';
+import { hourMs } from '../../../shared/time.ts';
+import { clear, memberChanged, occurrence, raise } from '../../correlator/given.ts';
+import { makeFakeEventBus } from '../../fakes/event-bus.ts';
+import { makeFakeQuarantine } from '../../fakes/quarantine.ts';
+import { compiled } from '../../language/given.ts';
+import { makeWorld, sqsEvent } from './world.ts';
+
+const startMs = 10 * hourMs;
+const web = { tags: { role: 'web' } };
+const full = (host: string, afterMs: number) => ({
+  type: 'DISK_FULL',
+  labels: { host },
+  startMs: startMs + afterMs,
+});
+
+/** Definitions, outbox, correlator and seeds around one store; each function knows the pointer as late as it may. */
+function makeService() {
+  const at = { nowMs: startMs };
+  const clock = () => at.nowMs;
+  const world = makeWorld(undefined);
+  const { store: state, events } = world;
+  const definitions = () => makeDefinitions(state, makeControl(state, clock, controlMaxAgeMs));
+  const [ofPublish, ofCorrelate, ofSeed] = [definitions(), definitions(), definitions()];
+  const bus = makeFakeEventBus();
+  const publish = makePublishHandler({
+    definitions: ofPublish,
+    bus,
+    quarantine: makeFakeQuarantine(),
+    events,
+    state,
+    clock,
+    pause: async () => undefined,
+    log: () => undefined,
+  });
+  const correlate = async (...told: readonly TocsinEvent[]): Promise<number> => {
+    world.define(await ofCorrelate.active());
+    world.at(at.nowMs);
+    return (await world.correlate(sqsEvent(told.map(queueBody)))).batchItemFailures.length;
+  };
+  const seed = makeSeedHandler({
+    state,
+    events,
+    definitions: ofSeed,
+    queue: { send: async (sent) => void (await correlate(...sent)) },
+    clock,
+    pause: async (ms) => {
+      at.nowMs += ms;
+    },
+    log: (_, error) => {
+      throw error;
+    },
+  });
+  const apply = async (artifact: Artifact): Promise<TocsinEvent> => {
+    const files = [{ name: 'a.yaml', text: artifact.version }];
+    await applyDefinitions(
+      { state, clock },
+      { artifact, files, author: 'ann', ifVersion: undefined, dryRun: false },
+    );
+    return events.all().findLast(({ type }) => type === 'DEFINITIONS_APPLIED') as TocsinEvent;
+  };
+  /** Stores an event and publishes it; answers it as the correlator's queue gets it, if it is routed there. */
+  const route = async (event: TocsinEvent): Promise<readonly PublishedEvent[]> => {
+    await events.put(event);
+    const record = { eventName: 'INSERT', dynamodb: { NewImage: { e: { S: JSON.stringify(event) } } } };
+    await publish({ Records: [record] } as unknown as DynamoDBStreamEvent);
+    return bus.published.slice(-1).filter(({ slip }) => slip?.composites !== undefined);
+  };
+  const tell = async (event: TocsinEvent) => correlate(...(await route(event)));
+  const begin = async (artifact: Artifact) => {
+    const applied = await apply(artifact);
+    await seed(sqsEvent([queueBody(applied)]));
+  };
+  const said = () =>
+    events
+      .all()
+      .filter(({ source }) => source.kind === 'rule')
+      .map(({ type, transition, labels }) => [type, transition, ...Object.values(labels)].join(' '));
+  return { at, world, state, events, apply, begin, seed, route, tell, correlate, said };
+}
+
+const rules = (...texts: readonly string[]) =>
+  compiled(`host_sets: { web: { tags: { role: web } } }\nrules: [${texts.join(', ')}]`);
+const any = '{ name: any, by: [host], when: DISK_FULL, emit: ANY_FULL }';
+const pair =
+  '{ name: pair, by: [], when: \'DISK_FULL{host="node-1"} and DISK_FULL{host="node-2"}\', emit: PAIR }';
+const often = '{ name: often, by: [], when: "count(LOGIN_FAILED, 10m) >= 3", emit: OFTEN }';
+
+describe('a new definition set', () => {
+  /** When events happen, in milliseconds around the announcement; the set comes into force at `activationLeadMs`. */
+  const moments = [
+    -20_000,
+    0,
+    1,
+    controlMaxAgeMs,
+    activationLeadMs - 1,
+    activationLeadMs,
+    activationLeadMs + 500,
+  ];
+
+  it.each(moments.flatMap((first) => moments.map((second) => [first, second] as const)))(
+    'misses nothing: raises at %i and %i ms make a pair',
+    async (first, second) => {
+      const { at, apply, begin, seed, tell, said } = makeService();
+      await begin(rules(any));
+      const announceMs = at.nowMs + 30_000;
+      const steps = [
+        [announceMs + first, () => tell(raise(full('node-1', announceMs + first - startMs)))],
+        [announceMs + second, () => tell(raise(full('node-2', announceMs + second - startMs)))],
+        [announceMs, async () => applied.push(await apply(rules(any, pair)))],
+      ] as const;
+      const applied: TocsinEvent[] = [];
+      for (const [atMs, step] of [...steps].sort(([a], [b]) => a - b)) {
+        at.nowMs = atMs;
+        await step();
+      }
+      await seed(sqsEvent(applied.map(queueBody)));
+      expect(said().filter((text) => text.startsWith('PAIR'))).toEqual(['PAIR raised']);
+      expect(said().filter((text) => text.startsWith('ANY_FULL'))).toHaveLength(2);
+    },
+  );
+
+  it('counts in its windows what happened before it, and while it was announced', async () => {
+    const { at, apply, begin, seed, tell, said } = makeService();
+    await begin(rules(any));
+    const login = (host: string) => occurrence('LOGIN_FAILED', at.nowMs, { labels: { host } });
+    await tell(login('node-1'));
+    at.nowMs += 60_000;
+    const applied = await apply(rules(any, often));
+    at.nowMs += 6_000;
+    await tell(login('node-2'));
+    await seed(sqsEvent([queueBody(applied)]));
+    expect(said()).toEqual([]);
+    at.nowMs += 1_000;
+    await tell(login('node-3'));
+    expect(said()).toEqual(['OFTEN raised']);
+  });
+
+  it('has messages wait while none is in force yet, and loses none', async () => {
+    const { at, apply, seed, route, correlate, said } = makeService();
+    const applied = await apply(rules(any));
+    at.nowMs += 1_000;
+    const routed = await route(raise(full('node-1', 1_000)));
+    expect(routed).toHaveLength(1);
+    expect(await correlate(...routed)).toBe(1);
+    await seed(sqsEvent([queueBody(applied)]));
+    expect(await correlate(...routed)).toBe(0);
+    expect(said()).toEqual(['ANY_FULL raised node-1']);
+  });
+});
+
+describe('agents that work by another version than the correlator', () => {
+  const hot = (limit: number, hold = '') =>
+    rules(
+      `{ name: hot, by: [], when: { at_least: 2, of: web, where: "system.cpu.utilization > ${limit}%" }, ${hold} emit: HOT }`,
+    );
+  const hashOf = ({ memberRules = [] }: Artifact) => memberRules[0]?.hash as string;
+  const [before, after] = [hot(90), hot(95)];
+  const say = (artifact: Artifact, host: string, truth: string, tMs: number) =>
+    memberChanged(hashOf(artifact), host, truth, tMs);
+
+  async function makeHot() {
+    const service = makeService();
+    for (const host of ['node-1', 'node-2']) await service.world.host(host, web);
+    await service.begin(before);
+    for (const host of ['node-1', 'node-2']) {
+      service.at.nowMs += 1_000;
+      await service.tell(say(before, host, 'true', service.at.nowMs));
+    }
+    service.at.nowMs += 60_000;
+    return service;
+  }
+
+  it('count by the old hash until the new set is in force', async () => {
+    const { at, apply, tell, said } = await makeHot();
+    expect(said()).toEqual(['HOT raised']);
+    await apply(after);
+    at.nowMs += activationLeadMs - 1;
+    await tell(say(before, 'node-1', 'false', at.nowMs));
+    expect(said()).toEqual(['HOT raised', 'HOT cleared']);
+  });
+
+  it('end nothing by an old hash, and nothing by being silent about the new one', async () => {
+    const { at, begin, correlate, route, said } = await makeHot();
+    await begin(after);
+    at.nowMs += 1_000;
+    const old = say(before, 'node-1', 'false', at.nowMs);
+    expect(await route(old)).toEqual([]);
+    expect(await correlate(old)).toBe(0);
+    expect(said()).toEqual(['HOT raised']);
+  });
+
+  it('go on by the new hash once they have it, host by host', async () => {
+    const { at, begin, tell, said } = await makeHot();
+    await begin(after);
+    for (const host of ['node-1', 'node-2']) {
+      at.nowMs += 30_000;
+      await tell(say(after, host, 'true', at.nowMs));
+      expect(said()).toEqual(['HOT raised']);
+    }
+    at.nowMs += 30_000;
+    await tell(say(after, 'node-2', 'false', at.nowMs));
+    expect(said()).toEqual(['HOT raised', 'HOT cleared']);
+  });
+
+  it('may be ahead: what they say by a hash that no set here holds changes nothing', async () => {
+    const { at, correlate, said, world } = await makeHot();
+    expect(await correlate(say(after, 'node-1', 'false', at.nowMs))).toBe(0);
+    expect([said(), world.errors]).toEqual([['HOT raised'], []]);
+  });
+});
+
+describe('one application', () => {
+  const two = compiled(
+    `host_sets: { web: { tags: { role: web } } }
+rules:
+  - { name: shop-full, by: [host], when: DISK_FULL, emit: SHOP_FULL }
+  - { name: mail-full, by: [host], when: DISK_FULL, emit: MAIL_FULL }`,
+  );
+
+  const ruleOf = (name: string) => two.compositeRules.find((rule) => rule.name === name) as CompositeRule;
+
+  it('whose instance cannot be read fails the messages of that instance alone', async () => {
+    const { at, begin, state, correlate, said, world } = makeService();
+    await begin(two);
+    const shop = ruleOf('shop-full');
+    const key = stateKeys.instance(instanceId(shop, { host: 'node-1' }));
+    await state.put({ key, body: { v: 99 }, expected: 'absent' });
+    at.nowMs += 1_000;
+    const raises = ['node-1', 'node-2'].map((host) => raise(full(host, at.nowMs - startMs)));
+    expect(await correlate(...raises)).toBe(1);
+    expect(said().sort()).toEqual([
+      'MAIL_FULL raised node-1',
+      'MAIL_FULL raised node-2',
+      'SHOP_FULL raised node-2',
+    ]);
+    expect(world.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN' }]);
+    await state.remove(key);
+    expect(await correlate(...raises)).toBe(0);
+    expect(said()).toHaveLength(4);
+    at.nowMs += 1_000;
+    await correlate(clear(full('node-1', at.nowMs - 1_000 - startMs), at.nowMs));
+    expect(
+      said()
+        .filter((each) => each.includes('cleared'))
+        .sort(),
+    ).toEqual(['MAIL_FULL cleared node-1', 'SHOP_FULL cleared node-1']);
+  });
+
+  it('whose rule throws when it is decided fails its own messages alone', async () => {
+    const { at, begin, correlate, said, world } = makeService();
+    await begin(two);
+    const [shop, mail] = [ruleOf('shop-full'), ruleOf('mail-full')];
+    const broken = { ...shop, message: 5 } as unknown as CompositeRule;
+    const correlateBy = async (...all: readonly CompositeRule[]) => {
+      world.define({ ...two, compositeRules: all });
+      world.at(at.nowMs);
+      const event = raise(full('node-1', at.nowMs - startMs));
+      const other = { ...occurrence('UNRELATED', at.nowMs), id: raise(full('node-9', 5)).id };
+      return (await world.correlate(sqsEvent([queueBody(event), queueBody(other)]))).batchItemFailures;
+    };
+    expect(await correlateBy(broken, mail)).toEqual([{ itemIdentifier: '0' }]);
+    expect(said()).toEqual(['MAIL_FULL raised node-1']);
+    expect(await correlateBy(shop, mail)).toEqual([]);
+    expect(said().sort()).toEqual(['MAIL_FULL raised node-1', 'SHOP_FULL raised node-1']);
+    expect(await correlate(raise(full('node-1', at.nowMs - startMs)))).toBe(0);
+  });
+});
