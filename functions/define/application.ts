@@ -1,8 +1,10 @@
+import { mergedFiles } from '../../shared/api/application-files.ts';
 import type { DefinitionBase, DefinitionFile, DefinitionsAnswer } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
+import { type DefinitionSet, readSet } from '../adapters/definition-sets.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import type { ActiveDefinitionsRecord } from '../ports/records.ts';
 import { type ApplyPorts, applyDefinitions, type Change } from './apply.ts';
 import { compiled } from './compiled.ts';
 import { checkBase, type IfVersion } from './versions.ts';
@@ -25,7 +27,7 @@ const namedRules = 5;
 /** The active set, as far as there is one. */
 interface Base {
   readonly active?: ActiveDefinitionsRecord;
-  readonly set?: DefinitionSetRecord;
+  readonly set?: DefinitionSet;
 }
 
 /**
@@ -63,8 +65,8 @@ export async function applyApplication(
 async function readBase({ state }: ApplyPorts): Promise<Base> {
   const active = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
   if (!active) return {};
-  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(active.body.version));
-  return { active: active.body, ...(set && { set: set.body }) };
+  const set = await readSet(state, active.body.version);
+  return { active: active.body, ...(set && { set }) };
 }
 
 /** In which set the application last changed; undefined if there is none of this name. */
@@ -74,7 +76,7 @@ function baseOf({ active, set }: Base, application: string): DefinitionBase | un
   return Object.hasOwn(alone, application) ? alone[application] : wholeOf(active, set);
 }
 
-function wholeOf({ version, number, author, appliedAtMs }: DefinitionBase, { whole }: DefinitionSetRecord) {
+function wholeOf({ version, number, author, appliedAtMs }: DefinitionBase, { whole }: DefinitionSet) {
   return whole ?? { version, number, author, appliedAtMs };
 }
 
@@ -83,18 +85,6 @@ function basesAfter({ active, set }: Base, application: string): NonNullable<Cha
     ...(active && set && { whole: wholeOf(active, set) }),
     applications: { ...set?.applications, [application]: change },
   });
-}
-
-function mergedFiles(
-  before: readonly DefinitionFile[],
-  { application, files }: ApplicationChange,
-): readonly DefinitionFile[] {
-  const names = new Set(files.map(({ name }) => name));
-  const others = before.filter((file) => file.application !== application);
-  const taken = others.find((file) => file.application !== undefined && names.has(file.name));
-  if (taken) throw fileTaken(taken);
-  const kept = others.filter(({ name }) => !names.has(name));
-  return [...kept, ...files.map((file) => ({ ...file, application }))];
 }
 
 /** What others run must stay as it is: who applies one application need not know of the rest. */
@@ -135,15 +125,6 @@ function rulesOfOthers(artifact: Artifact | undefined, application: string): Rea
 
 function isConflict(error: unknown): boolean {
   return error instanceof TocsinError && error.code === 'VERSION_CONFLICT';
-}
-
-function fileTaken({ name, application }: DefinitionFile): TocsinError {
-  return new TocsinError('FILE_TAKEN', 'a file of this name belongs to another application', {
-    status: 409,
-    field: 'files',
-    got: `${name} of ${application}`,
-    fix: 'give the file another name',
-  });
 }
 
 function missing(application: string): TocsinError {

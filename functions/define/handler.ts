@@ -2,16 +2,19 @@ import {
   type ActiveDefinitionsAnswer,
   type DefinitionSetAnswer,
   type DefinitionsAnswer,
+  definitionLimits,
   definitionsRequestSchema,
   definitionVersionSchema,
   rollbackRequestSchema,
 } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
+import { definitionsAt } from '../adapters/activation.ts';
+import { readSet as readStoredSet } from '../adapters/definition-sets.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { LogError } from '../http/answer.ts';
 import { type Api, type Call, callBody, callParam, makeApi } from '../http/app.ts';
 import type { Operator } from '../identity/session.ts';
-import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import type { ActiveDefinitionsRecord, SeededRecord } from '../ports/records.ts';
 import { applyApplication } from './application.ts';
 import { type ApplyPorts, applyDefinitions } from './apply.ts';
 import { compiled } from './compiled.ts';
@@ -34,23 +37,35 @@ export function makeDefineHandler(ports: DefinePorts): Api['handler'] {
   return api.handler;
 }
 
-async function readActive({ state }: DefinePorts): Promise<ActiveDefinitionsAnswer> {
-  const active = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
-  if (!active) return { version: null, number: null, author: null, appliedAtMs: null, files: [] };
-  const { version, number, author, appliedAtMs } = active.body;
-  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(version));
-  if (set) {
-    const { files, applications } = set.body;
-    return { version, number, author, appliedAtMs, files, ...(applications && { applications }) };
-  }
-  throw new TocsinError('DEFINITIONS_LOST', 'the active definition set is not stored', {
-    status: 500,
-    got: version,
-  });
+/** The set that was announced last: the one that authors build on. */
+async function readActive({ state, clock }: DefinePorts): Promise<ActiveDefinitionsAnswer> {
+  const pointer = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
+  if (!pointer) return { version: null, number: null, author: null, appliedAtMs: null, files: [] };
+  const { version, number, author, appliedAtMs, activeAtMs = appliedAtMs } = pointer.body;
+  const [set, seeded] = await Promise.all([
+    readStoredSet(state, version),
+    state.get<SeededRecord>(stateKeys.seeded(number)),
+  ]);
+  if (!set) throw lost(version);
+  return {
+    version,
+    number,
+    author,
+    appliedAtMs,
+    activeAtMs,
+    isActive: definitionsAt(pointer.body, clock()).announced === undefined,
+    ...(seeded && { seeded: seeded.body.count }),
+    files: set.files,
+    ...(set.applications && { applications: set.applications }),
+  };
 }
 
 async function define(ports: DefinePorts, call: Call, { name }: Operator): Promise<DefinitionsAnswer> {
-  const { files, application, ifVersion, dryRun } = await callBody(call, definitionsRequestSchema);
+  const { files, application, ifVersion, dryRun } = await callBody(
+    call,
+    definitionsRequestSchema,
+    definitionLimits.bodyBytes,
+  );
   if (application !== undefined)
     return applyApplication(ports, { application, files, author: name, ifVersion, dryRun });
   const { artifact, diagnostics } = compiled(files);
@@ -60,9 +75,9 @@ async function define(ports: DefinePorts, call: Call, { name }: Operator): Promi
 
 async function readSet({ state }: DefinePorts, call: Call): Promise<DefinitionSetAnswer> {
   const wanted = callParam(call, 'version', definitionVersionSchema);
-  const set = await state.get<DefinitionSetRecord>(stateKeys.definitionSet(wanted));
+  const set = await readStoredSet(state, wanted);
   if (!set) throw unknownVersion(wanted);
-  const { version, author, appliedAtMs, files } = set.body;
+  const { version, author, appliedAtMs, files } = set;
   return { version, author, appliedAtMs, files };
 }
 
@@ -80,6 +95,13 @@ async function rollback(ports: DefinePorts, call: Call, { name }: Operator): Pro
     isRollback: true,
   });
   return { ...applied, diagnostics };
+}
+
+function lost(version: string): TocsinError {
+  return new TocsinError('DEFINITIONS_LOST', 'the active definition set is not stored', {
+    status: 500,
+    got: version,
+  });
 }
 
 function unknownVersion(version: string): TocsinError {

@@ -30,12 +30,13 @@ export async function listHistory(
 }
 
 function appliedOf(record: ActiveDefinitionsRecord): AppliedDefinitions {
-  const { number, version, author, appliedAtMs, previous, isRollback } = record;
+  const { number, version, author, appliedAtMs, activeAtMs = appliedAtMs, previous, isRollback } = record;
   return {
     number,
     version,
     author,
     appliedAtMs,
+    activeAtMs,
     ...(previous !== undefined && { previous }),
     ...(isRollback && { isRollback }),
   };

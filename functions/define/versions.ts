@@ -1,7 +1,7 @@
 import type { DefinitionBase } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import type { ActiveDefinitionsRecord, DefinitionSetRecord } from '../ports/records.ts';
+import type { ActiveDefinitionsRecord, DefinitionSetHead } from '../ports/records.ts';
 import type { StateStore } from '../ports/stores.ts';
 
 /** What an author built on: a version, the number of a set, null for none; undefined: whatever is there. */
@@ -37,10 +37,13 @@ export async function checkBase(
   throw conflict(base, message, await told(state, ifVersion));
 }
 
-export function conflict(active: DefinitionBase | undefined, message: string, allowed: string): TocsinError {
-  const got = active
-    ? `${active.version}, applied by ${active.author} at ${new Date(active.appliedAtMs).toISOString()}`
-    : 'none';
+/** `active`: the set that was applied last, in force or announced, or the one in which an application last changed. */
+export function conflict(
+  active: (DefinitionBase & Pick<ActiveDefinitionsRecord, 'activeAtMs'>) | undefined,
+  message: string,
+  allowed: string,
+): TocsinError {
+  const got = active ? appliedText(active) : 'none';
   return new TocsinError('VERSION_CONFLICT', message, {
     status: 409,
     field: 'ifVersion',
@@ -48,6 +51,18 @@ export function conflict(active: DefinitionBase | undefined, message: string, al
     allowed: `active: ${allowed}`,
     fix: 'read the active set, merge, and apply again',
   });
+}
+
+function appliedText({
+  version,
+  author,
+  appliedAtMs,
+  activeAtMs,
+}: DefinitionBase & Pick<ActiveDefinitionsRecord, 'activeAtMs'>): string {
+  const applied = `${version}, applied by ${author} at ${new Date(appliedAtMs).toISOString()}`;
+  return activeAtMs === undefined
+    ? applied
+    : `${applied}, in force from ${new Date(activeAtMs).toISOString()} on`;
 }
 
 function isWithin(
@@ -65,6 +80,6 @@ async function told(state: StateStore, ifVersion: string | number | null): Promi
   if (ifVersion === null) return 'none';
   const key =
     typeof ifVersion === 'string' ? stateKeys.definitionSet(ifVersion) : stateKeys.activated(ifVersion);
-  const base = await state.get<DefinitionSetRecord | ActiveDefinitionsRecord>(key);
+  const base = await state.get<DefinitionSetHead>(key);
   return base ? `${ifVersion} by ${base.body.author}` : String(ifVersion);
 }

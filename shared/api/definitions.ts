@@ -1,10 +1,17 @@
 import * as z from 'zod';
 import { limits } from '../facts/limits.ts';
+import { languageLimits } from '../language/limits.ts';
 
 /** As definitions name applications. */
 const applicationNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 
-export const definitionLimits = { files: 100, fileNameChars: 200, fileChars: 256 * 1024 } as const;
+/** `bodyBytes`: of the request as JSON; a function of AWS is handed 6 MB, and answers no more. */
+export const definitionLimits = {
+  files: languageLimits.files,
+  fileNameChars: 200,
+  fileChars: languageLimits.fileChars,
+  bodyBytes: 4 * 1024 * 1024,
+} as const;
 
 /** One definition file as its author wrote it. */
 export interface DefinitionFile {
@@ -46,17 +53,24 @@ export interface DefinitionsAnswer {
   readonly changed: boolean;
   readonly dryRun: boolean;
   readonly number?: number;
+  /** When the set comes, or came, into force; absent in a dry run of a change. */
+  readonly activeAtMs?: number;
+  /** The same from the time of the answer on, by the service's clock; 0: it is in force. */
+  readonly activeInMs?: number;
   readonly diagnostics: readonly object[];
-  /** Open episodes that the changed composites were given to start from. */
-  readonly seeded: number;
 }
 
-/** `GET /v1/definitions`; all null and no files while none is active. */
+/** `GET /v1/definitions`: the set that was applied last; all null and no files before the first. */
 export interface ActiveDefinitionsAnswer {
   readonly version: string | null;
   readonly number: number | null;
   readonly author: string | null;
   readonly appliedAtMs: number | null;
+  /** From when on it is in force; until then the set before is. */
+  readonly activeAtMs?: number;
+  readonly isActive?: boolean;
+  /** Events that its changed composites were given to start from; absent until they were. */
+  readonly seeded?: number;
   readonly files: readonly DefinitionFile[];
   /** Applications that were applied alone since the whole set was, with the set in which each last changed. */
   readonly applications?: Readonly<Record<string, DefinitionBase>>;
@@ -99,6 +113,8 @@ export interface AppliedDefinitions {
   readonly version: string;
   readonly author: string;
   readonly appliedAtMs: number;
+  /** From when on it was in force. */
+  readonly activeAtMs: number;
   /** The version that was active before. */
   readonly previous?: string;
   /** It was an earlier set, taken back. */

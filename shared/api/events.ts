@@ -69,13 +69,20 @@ export interface EventsAnswer {
   }[];
 }
 
-export const eventQueryLimits = { limit: 1_000 } as const;
+export const eventQueryLimits = { limit: 1_000, types: 100, typesChars: 6_600 } as const;
 
 /** `GET /v1/events`; without `from` the last day. `[from, to)` by event time. */
 export const eventQuerySchema = z.strictObject({
   from: z.string().transform(numberOrText).pipe(timeSchema).exactOptional(),
   to: z.string().transform(numberOrText).pipe(timeSchema).exactOptional(),
   type: eventTypeSchema.exactOptional(),
+  /** Names with commas. */
+  types: z
+    .string()
+    .max(eventQueryLimits.typesChars)
+    .transform((text) => text.split(','))
+    .pipe(z.array(eventTypeSchema).max(eventQueryLimits.types))
+    .exactOptional(),
   host: hostIdSchema.exactOptional(),
   severity: z.enum(severities).exactOptional(),
   open: z.enum(['true', 'false']).exactOptional(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { limits } from '../facts/limits.ts';
 import { numberOrText, timeSchema } from './events.ts';
 
 type HostState = 'active' | 'draining' | 'removed';
@@ -17,6 +18,15 @@ export interface HostView {
   readonly enrolledAtMs: number;
   /** Receipt of its newest stored document; null: none within the days that samples are kept. */
   readonly lastContactMs: number | null;
+  /** When it was a member of host sets, with the tags that it had then; in order, the present one without end. */
+  readonly memberships: readonly Membership[];
+}
+
+/** In `[startMs, endMs)`; absent: it has no end yet. */
+interface Membership {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly startMs: number;
+  readonly endMs?: number;
 }
 
 export const hostQuerySchema = z.strictObject({
@@ -60,4 +70,43 @@ export interface SamplesAnswer {
   }[];
   /** Ask again with `from` = this: the answer was cut at its limit of points. */
   readonly nextFromMs?: number;
+}
+
+/** Most metrics of one request for documents, characters of all their names, and documents of one answer. */
+export const documentsLimits = { metrics: 100, metricsChars: 6_000, documents: 1_000 } as const;
+
+const metricNames = z
+  .string()
+  .max(documentsLimits.metricsChars)
+  .transform((text) => (text === '' ? [] : text.split(',')))
+  .pipe(z.array(z.string().min(1).max(limits.labelValueChars)).max(documentsLimits.metrics));
+
+/** `GET /v1/hosts/{host}/documents`: built in `[from, to)`; `metrics` are names with commas, none: receipts alone. */
+export const documentsQuerySchema = z.strictObject({
+  metrics: metricNames.default([]),
+  from: queryTime,
+  to: queryTime,
+  after: z.string().max(2_000).exactOptional(),
+});
+
+/** Documents in the order in which they were built; `next` goes into `after`, absent at the end. */
+export interface DocumentsAnswer {
+  readonly host: string;
+  /** What the columns of this answer are of; labels without `host`. */
+  readonly series: readonly {
+    readonly metric: string;
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  readonly documents: readonly HostDocument[];
+  readonly next?: string;
+}
+
+/** One document; times are corrected by its clock offset. */
+export interface HostDocument {
+  readonly builtAtMs: number;
+  readonly receivedAtMs: number;
+  /** Its ticks: `count` of them at `fromMs + i x intervalMs`; absent: it holds no samples. */
+  readonly ticks?: { readonly fromMs: number; readonly intervalMs: number; readonly count: number };
+  /** Place in `series` -> a value for each tick, null: none at that time. */
+  readonly columns: readonly (readonly [number, readonly (number | null)[]])[];
 }

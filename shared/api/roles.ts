@@ -28,10 +28,13 @@ export const routeAccess = {
   'DELETE /v1/tokens/{token}': 'administer',
   'GET /v1/hosts': 'read',
   'GET /v1/hosts/{host}/samples': 'read',
+  'GET /v1/hosts/{host}/documents': 'read',
   'POST /v1/hosts/{host}/drain': 'operate',
   'POST /v1/hosts/{host}/remove': 'administer',
   'GET /v1/events': 'read',
   'GET /v1/events/{id}': 'read',
+  'GET /v1/events/{id}/why': 'read',
+  'GET /v1/explain': 'read',
   'POST /v1/events': 'emit',
   'POST /v1/sources/alertmanager': 'emit',
   'GET /v1/definitions': 'read',
@@ -40,6 +43,10 @@ export const routeAccess = {
   'POST /v1/definitions/{version}/rollback': 'administer',
   'GET /v1/definition-history': 'read',
   'PUT /v1/kill-switch': 'operate',
+  'GET /v1/health': 'read',
+  'GET /v1/dead-letters': 'read',
+  'GET /v1/dead-letters/{queue}': 'read',
+  'POST /v1/dead-letters/{queue}/redrive': 'administer',
 } as const satisfies Readonly<Record<string, Access>>;
 
 export type RouteKey = keyof typeof routeAccess;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { makeControl } from '../../../functions/adapters/control.ts';
 import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { activationLeadMs } from '../../../functions/define/announcement.ts';
 import { applicationAttempts } from '../../../functions/define/application.ts';
 import { makeDefineHandler } from '../../../functions/define/handler.ts';
 import type { StateStore } from '../../../functions/ports/stores.ts';
 import type { ActiveDefinitionsAnswer, DefinitionsAnswer } from '../../../shared/api/definitions.ts';
 import { nineMs } from '../../facts/drafts.ts';
 import { makeBusyState } from '../../fakes/busy-state.ts';
-import { makeFakeCorrelateQueue } from '../../fakes/correlate-queue.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
 import { apiEvent, keptLog, refusal, told } from '../http/api-event.ts';
@@ -37,22 +37,23 @@ function makeService(wrap: (state: StateStore) => StateStore = (state) => state)
   const events = makeFakeEventStore();
   const fake = makeFakeStateStore(events);
   const state = wrap(fake);
-  const clock = () => nineMs;
+  let nowMs = nineMs;
+  const clock = () => nowMs;
   const definitions = makeDefinitions(state, makeControl(state, clock, 0));
-  const queue = makeFakeCorrelateQueue();
-  const pause = async () => undefined;
-  const handler = makeDefineHandler({ state, events, queue, definitions, clock, pause, log: keptLog().log });
+  const handler = makeDefineHandler({ state, clock, log: keptLog().log });
   const post = (body: object, name = 'ann') =>
     handler(apiEvent('POST /v1/definitions', { role: 'admin', name, body }));
   const applied = async (body: object, name?: string) => {
     const { status, body: answer } = told(await post(body, name));
     if (status !== 200) throw new Error(JSON.stringify(answer));
+    nowMs += activationLeadMs;
     return answer as DefinitionsAnswer;
   };
   const active = async () =>
     told(await handler(apiEvent('GET /v1/definitions', { role: 'viewer' }))).body as ActiveDefinitionsAnswer;
   const files = async () => (await active()).files.map(({ name, application }) => [name, application]);
   const rules = async () => {
+    nowMs += activationLeadMs;
     const artifact = await definitions.active();
     return artifact?.hostRules.map(({ application, name }) => `${application}/${name}`).sort();
   };
@@ -135,7 +136,7 @@ describe('the base of an application', () => {
     expect(told(await again(1)).body).toMatchObject({
       error: {
         message: expect.stringContaining('zoe built on another base of application shop'),
-        got: `active: ${versions.shop}, applied by bob at 2026-11-21T09:00:00.000Z`,
+        got: `active: ${versions.shop}, applied by bob at 2026-11-21T09:00:10.000Z`,
         allowed: 'active: 1 by ann',
       },
     });

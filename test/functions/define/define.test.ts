@@ -1,17 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeControl } from '../../../functions/adapters/control.ts';
-import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
+import { readSet } from '../../../functions/adapters/definition-sets.ts';
+import { announcedMax, makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { checkSetSize, definitionSetBytes, everywhereMs } from '../../../functions/define/apply.ts';
+import { activationLeadMs } from '../../../functions/define/announcement.ts';
 import { makeDefineHandler } from '../../../functions/define/handler.ts';
-import type { DefinitionSetRecord } from '../../../functions/ports/records.ts';
-import { type DefinitionsAnswer, definitionLimits } from '../../../shared/api/definitions.ts';
+import type { ActiveDefinitionsRecord } from '../../../functions/ports/records.ts';
+import { definitionLimits } from '../../../shared/api/definitions.ts';
 import type { Role } from '../../../shared/api/roles.ts';
 import { compile } from '../../../shared/language/compiler.ts';
-import { nineMs, raiseDraft } from '../../facts/drafts.ts';
-import { makeFakeCorrelateQueue } from '../../fakes/correlate-queue.ts';
+import { nineMs } from '../../facts/drafts.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
 import { apiEvent, keptLog, refusal, told } from '../http/api-event.ts';
@@ -26,58 +27,68 @@ const changedPair = [
   { name: 'definitions.yaml', text: headline.replace('for: 2s # held', 'for: 4s # held') },
 ];
 const versionOf = (some: typeof files) => compile(some).artifact?.version as string;
-const raise = { ...raiseDraft('node-1'), r: nineMs };
 
 function makeService() {
   const at = { nowMs: nineMs };
   const clock = () => at.nowMs;
   const events = makeFakeEventStore();
   const state = makeFakeStateStore(events);
-  const queue = makeFakeCorrelateQueue();
   const control = makeControl(state, clock, 0);
   const definitions = makeDefinitions(state, control);
   const { log, lines } = keptLog();
-  const pauses: (() => unknown)[] = [];
-  const pause = async (ms: number) => {
-    at.nowMs += ms;
-    await pauses.shift()?.();
-  };
-  const handler = makeDefineHandler({ state, events, queue, definitions, clock, pause, log });
+  const handler = makeDefineHandler({ state, clock, log });
+  /** The pointer as it is stored. */
+  const pointer = async () => (await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions()))?.body;
+  const inForce = async () => (await definitions.active())?.version;
   const call = (key: string, body?: object, name = 'ann', role: Role = 'admin') =>
     handler(apiEvent(key, { role, name, ...(body && { body }) }));
   const apply = (body: object, name?: string) => call('POST /v1/definitions', body, name);
-  return { at, events, state, queue, control, call, apply, pauses, lines };
+  return { at, events, state, control, definitions, pointer, inForce, call, apply, lines };
 }
 
 describe('definitions', () => {
-  it('are compiled, stored, activated and told of', async () => {
-    const { apply, call, events, control, state } = makeService();
+  it('are compiled, stored, announced and told of, and are in force from then on without a write', async () => {
+    const { at, apply, call, events, pointer, inForce, state } = makeService();
     const version = versionOf(files);
+    const activeAtMs = nineMs + activationLeadMs;
     expect(told(await apply({ files }))).toEqual({
       status: 200,
-      body: { version, changed: true, dryRun: false, number: 1, seeded: 0, diagnostics: [] },
+      body: {
+        version,
+        changed: true,
+        dryRun: false,
+        number: 1,
+        activeAtMs,
+        activeInMs: activationLeadMs,
+        diagnostics: [],
+      },
     });
-    const active = { version, number: 1, author: 'ann', appliedAtMs: nineMs };
-    expect((await control.fresh()).definitions).toEqual(active);
-    expect((await state.get<DefinitionSetRecord>(stateKeys.definitionSet(version)))?.body).toEqual({
+    const applied = { version, number: 1, author: 'ann', appliedAtMs: nineMs, activeAtMs };
+    expect(await pointer()).toEqual(applied);
+    expect(await readSet(state, version)).toEqual({
       version,
       artifact: compile(files).artifact,
       files,
       author: 'ann',
       appliedAtMs: nineMs,
     });
-    expect(told(await call('GET /v1/definitions', undefined, 'bob', 'viewer')).body).toEqual({
-      ...active,
-      files,
-    });
+    const read = async () => told(await call('GET /v1/definitions', undefined, 'bob', 'viewer')).body;
+    expect(await read()).toEqual({ ...applied, isActive: false, files });
     expect(events.all()).toEqual([
       expect.objectContaining({
         type: 'DEFINITIONS_APPLIED',
         source: { kind: 'operator', name: 'ann' },
-        values: { version, number: 1, previous: 'none' },
+        values: { version, number: 1, previous: 'none', activeAtMs },
         t: nineMs,
       }),
     ]);
+    const before = state.items();
+    at.nowMs = activeAtMs - 1;
+    expect(await inForce()).toBeUndefined();
+    at.nowMs = activeAtMs;
+    expect(await inForce()).toBe(version);
+    expect(await read()).toEqual({ ...applied, isActive: true, files });
+    expect(state.items()).toEqual(before);
   });
 
   it('are none before the first', async () => {
@@ -104,10 +115,12 @@ describe('definitions', () => {
 
   it('are only checked in a dry run', async () => {
     const { apply, state, events } = makeService();
-    expect(told(await apply({ files, dryRun: true })).body).toMatchObject({
+    expect(told(await apply({ files, dryRun: true })).body).toEqual({
+      version: versionOf(files),
       changed: true,
       dryRun: true,
-      seeded: 0,
+      number: 1,
+      diagnostics: [],
     });
     expect([state.items(), events.all()]).toEqual([[], []]);
   });
@@ -127,7 +140,7 @@ describe('definitions', () => {
   });
 
   it('are refused over another active version, with both authors named', async () => {
-    const { apply, control } = makeService();
+    const { apply, pointer } = makeService();
     const [first, second] = [versionOf(files), versionOf(otherFiles)];
     await apply({ files, ifVersion: null }, 'ann');
     expect(told(await apply({ files: otherFiles, ifVersion: first }, 'bob')).body).toMatchObject({
@@ -140,7 +153,7 @@ describe('definitions', () => {
         error: {
           code: 'VERSION_CONFLICT',
           field: 'ifVersion',
-          got: `active: ${second}, applied by bob at 2026-11-21T09:00:06.000Z`,
+          got: `active: ${second}, applied by bob at 2026-11-21T09:00:00.000Z, in force from 2026-11-21T09:00:10.001Z on`,
           allowed: `active: ${first} by ann`,
         },
       },
@@ -150,7 +163,7 @@ describe('definitions', () => {
       'VERSION_CONFLICT',
       'ifVersion',
     ]);
-    expect((await control.fresh()).definitions).toMatchObject({
+    expect(await pointer()).toMatchObject({
       version: second,
       number: 2,
       previous: first,
@@ -168,62 +181,106 @@ describe('definitions', () => {
     expect(events.all().filter(({ type }) => type === 'DEFINITIONS_APPLIED').length).toBe(2);
   });
 
-  it('give the open episodes that a changed composite reads to the correlator, later than any cache lives', async () => {
-    const { apply, events, queue } = makeService();
-    await events.put(raise);
-    await events.put({ ...raise, id: 'x'.repeat(26), type: 'CPU_HIGH' });
-    expect(told(await apply({ files })).body).toMatchObject({ seeded: 1 });
-    expect(queue.sent).toEqual([{ event: raise, delaySec: 0 }]);
-  });
-
-  it('seed composites alone whose content changed', async () => {
-    const { apply, events, queue } = makeService();
-    await events.put(raise);
+  it('come into force in the order in which they were applied, also back and forth', async () => {
+    const { at, apply, call, definitions, inForce } = makeService();
+    const [first, second] = [versionOf(files), versionOf(otherFiles)];
     await apply({ files });
-    expect(told(await apply({ files: otherFiles })).body).toMatchObject({ changed: true, seeded: 0 });
-    expect(told(await apply({ files: changedPair })).body).toMatchObject({ changed: true, seeded: 1 });
-    expect(queue.sent.length).toBe(2);
+    at.nowMs += activationLeadMs;
+    const startMs = at.nowMs;
+    await apply({ files: otherFiles }, 'bob');
+    at.nowMs += 4_000;
+    expect(told(await call(`POST /v1/definitions/${first}/rollback`, {}, 'eve')).body).toMatchObject({
+      changed: true,
+      number: 3,
+      activeAtMs: startMs + 4_000 + activationLeadMs,
+    });
+    const routed = async () => (await definitions.routing()).map(({ version }) => version);
+    expect([await inForce(), await routed()]).toEqual([first, [first, second, first]]);
+    at.nowMs = startMs + activationLeadMs;
+    expect([await inForce(), await routed()]).toEqual([second, [second, first]]);
+    at.nowMs += 4_000;
+    expect([await inForce(), await routed()]).toEqual([first, [first]]);
   });
 
-  it('are seeded with what was raised while functions still worked by the set before', async () => {
-    const { apply, at, events, pauses, queue } = makeService();
-    pauses.push(() => events.put(raise));
-    expect(told(await apply({ files })).body).toMatchObject({ seeded: 1 });
-    expect(queue.sent).toEqual([{ event: raise, delaySec: 0 }]);
-    expect(at.nowMs).toBe(nineMs + everywhereMs);
+  it('wait in a row that is as long as it may be, and are taken again when one is in force', async () => {
+    const { at, apply } = makeService();
+    const nth = (n: number) => [
+      { name: 'a.yaml', text: headline.replace('for: 2s # held', `for: ${10 + n}s # held`) },
+    ];
+    for (let n = 0; n < announcedMax; n++) {
+      expect((await apply({ files: nth(n) })).statusCode).toBe(200);
+      at.nowMs += 1_000;
+    }
+    const refused = await apply({ files: nth(announcedMax) });
+    expect(told(refused)).toMatchObject({
+      status: 503,
+      body: { error: { code: 'DEFINITIONS_BUSY', retryable: true } },
+    });
+    at.nowMs = nineMs + activationLeadMs;
+    expect((await apply({ files: nth(announcedMax) })).statusCode).toBe(200);
   });
 
-  it('are seeded by applying them again after a crash', async () => {
-    const { apply, events, queue } = makeService();
-    await events.put(raise);
-    await apply({ files: otherFiles });
-    const { open } = events;
-    events.open = async () => {
-      throw new Error('the function died');
-    };
-    expect((await apply({ files: changedPair })).statusCode).toBe(500);
-    events.open = open;
-    const { body } = told(await apply({ files: changedPair })) as { body: DefinitionsAnswer };
-    expect([body.changed, body.seeded]).toEqual([false, 1]);
-    expect(queue.sent.length).toBe(2);
+  it('leave what is in force when the function dies before it announces, and are mended by applying again', async () => {
+    const { at, apply, inForce, state, events } = makeService();
+    await apply({ files });
+    at.nowMs += activationLeadMs;
+    const written: string[] = [];
+    const { put, putWithEvents } = state;
+    for (let dies = 0; dies < 5; dies++) {
+      let writes = 0;
+      const dying = <T>(write: () => Promise<T>): Promise<T> => {
+        if (writes++ === dies) throw new Error('the function died');
+        return write();
+      };
+      state.put = (write) => dying(() => put(write));
+      state.putWithEvents = (write, added) => dying(() => putWithEvents(write, added));
+      const { statusCode } = await apply({ files: changedPair });
+      written.push(`${statusCode}`);
+      at.nowMs += activationLeadMs;
+      expect(await inForce()).toBe(versionOf(statusCode === 200 ? changedPair : files));
+    }
+    // Two contents, the set, the history and the pointer: each write dies once.
+    expect(written).toEqual(['500', '500', '500', '500', '500']);
+    Object.assign(state, { put, putWithEvents });
+    expect(told(await apply({ files: changedPair })).body).toMatchObject({ changed: true, number: 2 });
+    at.nowMs += activationLeadMs;
+    expect(await inForce()).toBe(versionOf(changedPair));
+    expect(events.all().filter(({ type }) => type === 'DEFINITIONS_APPLIED')).toHaveLength(2);
   });
 
-  it('fit one item', async () => {
-    expect(() => checkSetSize(definitionSetBytes)).not.toThrow();
-    expect(() => checkSetSize(definitionSetBytes + 1)).toThrow(
-      expect.objectContaining({ code: 'DEFINITIONS_TOO_LARGE', status: 413 }),
-    );
-    const { apply, state } = makeService();
-    const padded = Array.from({ length: 2 }, (_, i) => ({
-      name: `${i}.yaml`,
-      text: `${i === 0 ? headline : 'version: 1\n'}${`# ${'x'.repeat(998)}\n`.repeat(200)}`,
-    }));
-    expect(refusal(await apply({ files: padded }))).toEqual([413, 'DEFINITIONS_TOO_LARGE']);
-    expect(state.items()).toEqual([]);
+  it('may be far larger than an item, and are stored in chunks', async () => {
+    const { apply, call, at, inForce, state } = makeService();
+    const noise = Array.from(
+      { length: 4_000 },
+      (_, i) => `# ${createHash('sha256').update(`${i}`).digest('hex')}\n`,
+    ).join('');
+    const large = [
+      ...files,
+      ...[1, 2, 3].map((i) => ({
+        name: `${i}.yaml`,
+        text: `version: 1\n# ${i}\n${noise.slice(i * 67)}`.slice(0, 250_000),
+      })),
+    ];
+    expect((await apply({ files: large })).statusCode).toBe(200);
+    at.nowMs += activationLeadMs;
+    expect(await inForce()).toBe(versionOf(files));
+    expect(told(await call('GET /v1/definitions')).body).toMatchObject({ files: large });
+    const sizes = state.items().map(({ body }) => JSON.stringify(body).length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(100_000);
+    expect(sizes.length).toBeGreaterThan(5);
   });
 });
 
 describe('a request of definitions', () => {
+  it.each([
+    [definitionLimits.bodyBytes, 400, 'FIELD_MISSING'],
+    [definitionLimits.bodyBytes + 1, 413, 'BODY_TOO_LARGE'],
+  ])('of %i bytes answers %i %s', async (bytes, status, code) => {
+    const { call } = makeService();
+    const body = new TextEncoder().encode('{}'.padEnd(bytes, ' '));
+    expect(refusal(await call('POST /v1/definitions', body)).slice(0, 2)).toEqual([status, code]);
+  });
+
   const first = files[0] as { name: string; text: string };
   const empties = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ name: `${i}.yaml`, text: 'version: 1' }));

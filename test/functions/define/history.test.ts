@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeControl } from '../../../functions/adapters/control.ts';
-import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
+import { readSet } from '../../../functions/adapters/definition-sets.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { activationLeadMs } from '../../../functions/define/announcement.ts';
 import { makeDefineHandler } from '../../../functions/define/handler.ts';
 import { historyQueryLimits } from '../../../shared/api/definitions.ts';
 import type { Role } from '../../../shared/api/roles.ts';
 import { compile } from '../../../shared/language/compiler.ts';
 import { nineMs } from '../../facts/drafts.ts';
-import { makeFakeCorrelateQueue } from '../../fakes/correlate-queue.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
 import { apiEvent, keptLog, refusal, told } from '../http/api-event.ts';
@@ -26,17 +25,7 @@ function makeService() {
   const clock = () => at.nowMs;
   const events = makeFakeEventStore();
   const state = makeFakeStateStore(events);
-  const definitions = makeDefinitions(state, makeControl(state, clock, 0));
-  const { log } = keptLog();
-  const handler = makeDefineHandler({
-    state,
-    events,
-    queue: makeFakeCorrelateQueue(),
-    definitions,
-    clock,
-    pause: async () => {},
-    log,
-  });
+  const handler = makeDefineHandler({ state, clock, log: keptLog().log });
   const call = (
     key: string,
     name: string,
@@ -82,13 +71,23 @@ describe('a definition set that was applied once', () => {
     service.at.nowMs += 1_000;
     expect(told(await service.rollback(first, { ifVersion: second }))).toEqual({
       status: 200,
-      body: { version: first, changed: true, dryRun: false, number: 3, seeded: 0, diagnostics: [] },
+      body: {
+        version: first,
+        changed: true,
+        dryRun: false,
+        number: 3,
+        activeAtMs: nineMs + 2_000 + activationLeadMs,
+        activeInMs: activationLeadMs,
+        diagnostics: [],
+      },
     });
     expect(told(await service.call('GET /v1/definitions', 'vic')).body).toEqual({
       version: first,
       number: 3,
       author: 'eve',
       appliedAtMs: nineMs + 2_000,
+      activeAtMs: nineMs + 2_000 + activationLeadMs,
+      isActive: false,
       files: filesOf('80%'),
     });
     expect(service.events.all().at(-1)).toMatchObject({
@@ -116,9 +115,9 @@ describe('a definition set that was applied once', () => {
 
   it('stays as it is if the language no longer takes it', async () => {
     const key = stateKeys.definitionSet(first);
-    const item = await service.state.get<{ files: object[] }>(key);
+    const set = await readSet(service.state, first);
     const files = [{ name: 'rules.yaml', text: 'version: 1\nrules: [{ nmae: busy }]\n' }];
-    await service.state.put({ key, body: { ...item?.body, files }, expected: 'any' });
+    await service.state.put({ key, body: { ...set, files }, expected: 'any' });
     expect(refusal(await service.rollback(first))).toEqual([422, 'DEFINITIONS_INVALID']);
   });
 
@@ -147,18 +146,35 @@ describe('the history of definitions', () => {
           version: first,
           author: 'eve',
           appliedAtMs: nineMs + 2_000,
+          activeAtMs: nineMs + 2_000 + activationLeadMs,
           previous: second,
           isRollback: true,
         },
-        { number: 2, version: second, author: 'bob', appliedAtMs: nineMs + 1_000, previous: first },
-        { number: 1, version: first, author: 'ann', appliedAtMs: nineMs },
+        {
+          number: 2,
+          version: second,
+          author: 'bob',
+          appliedAtMs: nineMs + 1_000,
+          activeAtMs: nineMs + 1_000 + activationLeadMs,
+          previous: first,
+        },
+        {
+          number: 1,
+          version: first,
+          author: 'ann',
+          appliedAtMs: nineMs,
+          activeAtMs: nineMs + activationLeadMs,
+        },
       ],
     });
   });
 
   it('comes in pages that begin with the active set and repeat nothing', async () => {
-    const { apply, history } = makeService();
-    for (let i = 0; i < 12; i++) await apply(`${50 + i}%`, 'ann');
+    const { apply, at, history } = makeService();
+    for (let i = 0; i < 12; i++) {
+      await apply(`${50 + i}%`, 'ann');
+      at.nowMs += activationLeadMs;
+    }
     const numbers: number[] = [];
     let after: string | undefined;
     do {
@@ -179,7 +195,15 @@ describe('the history of definitions', () => {
     expect(refusal(await apply('90%', 'bob'))).toEqual([409, 'VERSION_CONFLICT', 'ifVersion']);
     state.putWithEvents = putWithEvents;
     expect(told(await history()).body).toEqual({
-      applied: [{ number: 1, version: first, author: 'ann', appliedAtMs: nineMs }],
+      applied: [
+        {
+          number: 1,
+          version: first,
+          author: 'ann',
+          appliedAtMs: nineMs,
+          activeAtMs: nineMs + activationLeadMs,
+        },
+      ],
     });
   });
 

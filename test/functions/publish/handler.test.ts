@@ -1,8 +1,10 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { closedKeptMs, makePublishHandler, publishAttempts } from '../../../functions/publish/handler.ts';
+import { makePublishHandler } from '../../../functions/publish/handler.ts';
+import { closedKeptMs, publishAttempts } from '../../../functions/publish/publish-stored.ts';
 import { storedEventBytes } from '../../../functions/publish/stored-event.ts';
+import { TocsinError } from '../../../shared/errors.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import type { Artifact } from '../../../shared/language/artifact.ts';
 import { clear, raise } from '../../correlator/given.ts';
@@ -27,14 +29,14 @@ const artifact: Artifact = {
   },
 };
 
-function makeOutbox(active: Artifact | undefined = artifact) {
+function makeOutbox(artifacts: readonly Artifact[] = [artifact]) {
   const events = makeFakeEventStore();
   const state = makeFakeStateStore(events);
   const bus = makeFakeEventBus();
   const quarantine = makeFakeQuarantine();
   const pauses: number[] = [];
   const handler = makePublishHandler({
-    definitions: { active: async () => active, load: async () => active },
+    definitions: { routing: async () => artifacts },
     bus,
     quarantine,
     events,
@@ -111,20 +113,52 @@ describe('publish', () => {
   });
 
   it('publishes without a slip before the first definitions', async () => {
-    const events = makeFakeEventStore();
-    const bus = makeFakeEventBus();
+    const outbox = makeOutbox([]);
+    await outbox.store(raise(child));
+    expect(outbox.bus.published).toEqual([raise(child)]);
+  });
+
+  it('routes by the set in force and by those that are announced, each name once', async () => {
+    const announced: Artifact = {
+      ...artifact,
+      version: 'v2',
+      routes: {
+        DISK_FULL: { composites: ['need-new-node', 'many-full'], policies: ['grow'] },
+        CPU_HIGH: { composites: ['hot'], policies: [] },
+      },
+    };
+    const outbox = makeOutbox([artifact, announced]);
+    const hot = { ...raise(child), type: 'CPU_HIGH', id: raise({ ...child, startMs: 7 }).id };
+    const old = { ...raise(child), type: 'NEED_NEW_NODE', id: raise({ ...child, startMs: 8 }).id };
+    await outbox.store(raise(child), hot, old);
+    expect(outbox.bus.published.map(({ slip }) => slip)).toEqual([
+      { version: 'v1', composites: ['need-new-node', 'many-full'], policies: ['grow'] },
+      { version: 'v1', composites: ['hot'] },
+      { version: 'v1', policies: ['add-storage'] },
+    ]);
+  });
+
+  it('fails on definitions that cannot be read, and leaves no event out when they can', async () => {
+    const outbox = makeOutbox();
+    let isMissing = true;
     const handler = makePublishHandler({
-      definitions: { active: async () => undefined, load: async () => undefined },
-      bus,
-      quarantine: makeFakeQuarantine(),
-      events,
-      state: makeFakeStateStore(events),
+      ...outbox,
+      definitions: {
+        routing: async () => {
+          if (isMissing) throw new TocsinError('DEFINITIONS_MISSING', 'not stored');
+          return [artifact];
+        },
+      },
       clock: () => 50_000,
       pause: async () => undefined,
       log: () => undefined,
     });
-    await handler(streamOf([JSON.stringify(raise(child))]));
-    expect(bus.published).toEqual([raise(child)]);
+    const batch = streamOf(['{', JSON.stringify(raise(child))]);
+    await expect(handler(batch)).rejects.toMatchObject({ code: 'DEFINITIONS_MISSING' });
+    expect(outbox.bus.published).toEqual([]);
+    isMissing = false;
+    await handler(batch);
+    expect(outbox.bus.published.map(({ id }) => id)).toEqual([raise(child).id]);
   });
 
   it('passes over what is no new item', async () => {
@@ -158,6 +192,21 @@ describe('publish', () => {
       quarantined ? ['EVENT_TOO_LARGE'] : [],
     );
     expect(outbox.bus.published).toHaveLength(1 - quarantined);
+  });
+
+  it('sends one by one what the bus takes one by one', async () => {
+    const outbox = makeOutbox();
+    const events = Array.from({ length: publishAttempts }, (_, i) => raise({ ...child, startMs: 1_000 + i }));
+    const { publish } = outbox.bus;
+    const calls: number[] = [];
+    outbox.bus.publish = async (entries) => {
+      calls.push(entries.length);
+      await publish(entries.slice(0, 1));
+      return entries.slice(1).map(({ id }) => id);
+    };
+    await outbox.store(...events);
+    expect(calls).toEqual([5, 4, 3, 2, 1]);
+    expect(outbox.bus.published.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
   });
 
   it('sends what the bus refused again, alone', async () => {

@@ -1,0 +1,65 @@
+import { hashText, isId, timeOfId } from '../../shared/facts/ids.ts';
+import { dayMs, hourMs } from '../../shared/time.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import type { StateStore } from '../ports/stores.ts';
+
+/** How long it is remembered that an event was published, from then: longer than the reconciler looks back. */
+export const publishedKeptMs = 10 * dayMs;
+
+/** 60 bits of an id's hash: among a million events of an hour the chance that two share them is below one in a million. */
+const noteChars = 12;
+const hashFrom = 10;
+const nameChars = 16;
+const pageItems = 1_000;
+
+interface NoteRecord {
+  readonly v: 1;
+  /** `noteChars` of each id, one after the other. */
+  readonly ids: string;
+}
+
+/**
+ * Remembers that these events need no more publishing: one write for each hour of their ids, mostly one for a batch, one unit
+ * for up to 70 events. A repeat writes the same item. Dying before it means that the reconciler publishes once more.
+ */
+export async function notePublished(
+  state: Pick<StateStore, 'put'>,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  const byHour = Map.groupBy(ids.filter(isId), (id) => hourOf(timeOfId(id)));
+  for (const [hour, each] of byHour) {
+    const body: NoteRecord = { v: 1, ids: each.map(noteOf).join('') };
+    const key = stateKeys.publishedBatch(hour, hashText(each, nameChars));
+    await state.put({ key, body, expected: 'any', expiresAtMs: nowMs + publishedKeptMs });
+  }
+}
+
+/** Tells of an id of the hour that begins at `startMs` whether it was noted. */
+export async function readPublished(
+  state: Pick<StateStore, 'list'>,
+  startMs: number,
+): Promise<(id: string) => boolean> {
+  const notes = new Set<string>();
+  let after: string | undefined;
+  do {
+    const page = await state.list<NoteRecord>(stateKeys.published(hourOf(startMs)), {
+      limit: pageItems,
+      ...(after !== undefined && { after }),
+    });
+    for (const { body } of page.items) {
+      for (let i = 0; i < body.ids.length; i += noteChars) notes.add(body.ids.slice(i, i + noteChars));
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return (id) => notes.has(noteOf(id));
+}
+
+function noteOf(id: string): string {
+  return id.slice(hashFrom, hashFrom + noteChars);
+}
+
+/** `2026112109`: an hour of UTC. */
+function hourOf(tMs: number): string {
+  return new Date(Math.floor(tMs / hourMs) * hourMs).toISOString().replaceAll(/[-T]/g, '').slice(0, 10);
+}

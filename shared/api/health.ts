@@ -1,0 +1,38 @@
+import { minuteMs } from '../time.ts';
+import type { DeadLetterQueueName } from './dead-letter-queues.ts';
+
+/** Where the figures of Tocsin's own lie in CloudWatch. */
+export const metricsNamespace = 'Tocsin';
+
+/** From here on, inclusive, a figure is a problem. Alarms ring at the same ones. */
+export const healthLimits = {
+  /** Three canaries in a row did not come back. */
+  canaryAgeMs: 4 * minuteMs,
+  publishLagMs: minuteMs,
+  /** So late is a wake-up that the sweep should have made good. */
+  timerLateMs: 3 * minuteMs,
+  /** Overdue timers are counted up to here. */
+  timersCounted: 500,
+  /** Three runs of the reconciler were missed. */
+  reconciledAgeMs: 20 * minuteMs,
+} as const;
+
+/** `GET /v1/health`: whether what is stored reaches whom it concerns. `null`: unknown, which is a problem as well. */
+export interface HealthAnswer {
+  readonly isHealthy: boolean;
+  readonly checkedAtMs: number;
+  /** In words what is wrong; empty if nothing is. */
+  readonly problems: readonly string[];
+  /**
+   * An event of Tocsin's own that goes through store, stream, publication, bus, queue and correlator each minute. `ageMs`: since
+   * the last one that came back was stored, at best a minute. `travelMs`: how long it took.
+   */
+  readonly canary: { readonly ageMs: number | null; readonly travelMs: number | null };
+  /** From the store to the correlator's queue, of that same canary. */
+  readonly publishLagMs: number | null;
+  /** Wake-ups later than `healthLimits.timerLateMs`; `healthLimits.timersCounted` or more are told as that many. */
+  readonly overdueTimers: number;
+  readonly deadLetters: readonly { readonly queue: DeadLetterQueueName; readonly waiting: number }[];
+  /** `published`: events that the last run found stored and never published. */
+  readonly reconciler: { readonly ageMs: number | null; readonly published: number | null };
+}
