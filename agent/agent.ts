@@ -120,7 +120,7 @@ async function flush(parts: Parts): Promise<void> {
 }
 
 /** What was lost in this run, by reason, and how the agent itself does; zeros are left out. */
-function figures({ host, spool, uplink, rules }: Parts): Readonly<Record<string, number>> {
+function figures({ host, clock, spool, uplink, rules }: Parts): Readonly<Record<string, number>> {
   const { dropped, onDisk, inMemory, diskBytes, isDiskFailing } = spool.counts();
   const { rssBytes, cpuMs } = host.usage();
   const { refusedInstances, cutSeries, droppedEvents } = rules.lost();
@@ -135,8 +135,9 @@ function figures({ host, spool, uplink, rules }: Parts): Readonly<Record<string,
     dropped_events: droppedEvents,
     rss_kib: Math.round(rssBytes / 1_024),
     cpu_ms: cpuMs,
+    clock_moved_ms: clock.movedMs(),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, figure]) => figure > 0));
+  return Object.fromEntries(Object.entries(all).filter(([, figure]) => figure !== 0));
 }
 
 async function assemble({ host, config, identity, agentVersion }: AgentOptions): Promise<Parts> {

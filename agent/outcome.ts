@@ -27,7 +27,12 @@ const renewable: ReadonlySet<string> = new Set([
   'CREDENTIAL_INVALID',
   'CREDENTIAL_MALFORMED',
 ]);
-const skewed: ReadonlySet<string> = new Set(['PROOF_EXPIRED', 'CLOCK_SKEW', 'TIME_IN_FUTURE']);
+const skewed: ReadonlySet<string> = new Set([
+  'PROOF_EXPIRED',
+  'CLOCK_SKEW',
+  'TIME_IN_FUTURE',
+  'TIME_IN_PAST',
+]);
 
 const retryAfterLimits = { leastMs: secondMs, mostMs: 15 * minuteMs } as const;
 

@@ -242,7 +242,7 @@ async function explain(state: State, entry: Entry, body: Uint8Array): Promise<vo
 
 async function correct(state: State, entry: Entry, body: Uint8Array, code: string): Promise<void> {
   if (state.corrected.has(entry.name)) {
-    if (code === 'TIME_IN_FUTURE') return refuse(state, entry, 'rejected', code);
+    if (code.startsWith('TIME_IN_')) return refuse(state, entry, 'rejected', code);
     return failed(state, code, backoff(state));
   }
   state.corrected.add(entry.name);

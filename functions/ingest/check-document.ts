@@ -12,12 +12,16 @@ export function checkOwner(document: Document, host: string): void {
   }
 }
 
-/** 400 `TIME_IN_FUTURE` if a time lies more than `limits.futureMs` ahead of the server's clock, once corrected. */
+/**
+ * 400 `TIME_IN_FUTURE` or `TIME_IN_PAST` if a time, once corrected by the document's clock offset, lies more than
+ * `limits.futureMs` ahead of the server's clock, or more than `limits.pastMs` behind it. So an absurd offset is told to who has it,
+ * and nothing is stored where nobody looks: an agent corrects its document once and sends it again.
+ */
 export function checkTimes(document: Document, nowMs: number): void {
   const offsetMs = document.clockOffsetMs ?? 0;
-  requirePast('builtAtMs', document.builtAtMs + offsetMs, nowMs);
+  requireNear('builtAtMs', document.builtAtMs + offsetMs, nowMs);
   for (const [i, event] of document.events.entries())
-    requirePast(`events[${i}].t`, event.t + offsetMs, nowMs);
+    requireNear(`events[${i}].t`, event.t + offsetMs, nowMs);
 }
 
 function requireHost(field: string, got: string | undefined, allowed: string): void {
@@ -30,15 +34,16 @@ function requireHost(field: string, got: string | undefined, allowed: string): v
   });
 }
 
-function requirePast(field: string, tMs: number, nowMs: number): void {
-  if (tMs >= 0 && tMs <= nowMs + limits.futureMs) return;
+function requireNear(field: string, tMs: number, nowMs: number): void {
+  const [leastMs, mostMs] = [nowMs - limits.pastMs, nowMs + limits.futureMs];
+  if (tMs >= leastMs && tMs <= mostMs) return;
   throw new TocsinError(
-    tMs < 0 ? 'OUT_OF_RANGE' : 'TIME_IN_FUTURE',
+    tMs > mostMs ? 'TIME_IN_FUTURE' : 'TIME_IN_PAST',
     `${field}: is no time that can have been`,
     {
       field,
       got: `${tMs} with the clock offset`,
-      allowed: `0 to ${nowMs + limits.futureMs}`,
+      allowed: `${leastMs} to ${mostMs}`,
       fix: 'set the clock of the host, or take the clock offset from serverTimeMs',
     },
   );

@@ -40,6 +40,7 @@ export async function storeDocument(
  */
 function sampleItem({ document, raw }: ReadDocument, nowMs: number): SampleItem {
   const clockOffsetMs = document.clockOffsetMs ?? 0;
+  const clockMovedMs = Math.round(document.dropped?.clock_moved_ms ?? 0);
   const builtAtMs = document.builtAtMs + clockOffsetMs;
   const { samples } = document;
   return {
@@ -50,6 +51,7 @@ function sampleItem({ document, raw }: ReadDocument, nowMs: number): SampleItem 
     receivedAtMs: nowMs,
     bodyHash: new Uint8Array(createHash('sha256').update(raw).digest().subarray(0, hashBytes)),
     clockOffsetMs,
+    ...(clockMovedMs !== 0 && { clockMovedMs }),
     ...(samples && { block: { ...samples, columns: Buffer.from(samples.columns, 'base64') } }),
     expiresAtMs: builtAtMs + samplesKeptMs,
   };

@@ -1,8 +1,9 @@
-import { readState } from '../../shared/correlator/read-state.ts';
+import { readHead } from '../../shared/correlator/read-state.ts';
 import { armAgain } from '../../shared/correlator/timer.ts';
 import { type Clock, minuteMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { inParallel } from '../correlate/in-parallel.ts';
+import { startLeftFold } from '../correlate/left-fold.ts';
 import { writeOf } from '../correlate/ports.ts';
 import { startExecution } from '../correlate/settle.ts';
 import type { LogError } from '../http/answer.ts';
@@ -24,18 +25,20 @@ export const overduePerRun = 500;
 
 const width = 8;
 const instancePrefix = stateKeys.instance('').p;
+const foldPrefix = stateKeys.foldLease('').p;
 
 /**
  * Starts a fresh machine, with the next attempt's name, for every instance whose wake-up is overdue. The new time is
  * written first: if this dies before the start, the item is overdue again a minute later. Items that cannot be read are
- * told and passed over.
+ * told and passed over. So it is with folds that their function did not end.
  */
 export async function startOverdue(ports: OverduePorts): Promise<void> {
   const due = await ports.state.due(ports.clock() - overdueMs, overduePerRun);
-  const instances = due.filter((key) => key.p.startsWith(instancePrefix));
+  const instances = due.filter(({ p }) => p.startsWith(instancePrefix) || p.startsWith(foldPrefix));
   await inParallel(instances, width, async (key) => {
     try {
-      await startOne(ports, key);
+      if (key.p.startsWith(foldPrefix)) await startLeftFold(ports, key.p.slice(foldPrefix.length));
+      else await startOne(ports, key);
     } catch (error) {
       ports.log('an overdue instance was not started', error);
     }
@@ -46,7 +49,7 @@ async function startOne({ state, executions, clock }: OverduePorts, key: StateKe
   const item = await state.get<unknown>(key);
   if (item === undefined) return;
   const instance = key.p.slice(instancePrefix.length);
-  const body = readState(item.body);
+  const body = readHead(item.body);
   const nowMs = clock();
   if (body.timer === undefined || body.timer.atMs > nowMs - overdueMs) return;
   const timer = armAgain(body.timer, nowMs);

@@ -1,7 +1,7 @@
 import type { Source, TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, episodeId, transitionId } from '../../shared/facts/ids.ts';
 import { secondMs } from '../../shared/time.ts';
-import type { Contact } from './fleet.ts';
+import type { Contact } from './contacts.ts';
 
 /** Three flushes of an agent at its defaults; that age is silent. */
 export const silentAfterMs = 180 * secondMs;
@@ -18,9 +18,13 @@ export function isSilent({ heardMs }: Contact, nowMs: number): boolean {
   return nowMs - heardMs >= silentAfterMs;
 }
 
+export function isQuiet({ heardMs }: Contact, nowMs: number): boolean {
+  return nowMs - heardMs >= quietAfterMs;
+}
+
 /** Of hosts that were heard before, more than half and at least `degradedHosts` are quiet. */
 export function isIntakeDegraded(alive: readonly Contact[], nowMs: number): boolean {
-  const quiet = alive.filter(({ heardMs }) => nowMs - heardMs >= quietAfterMs).length;
+  const quiet = alive.filter((contact) => isQuiet(contact, nowMs)).length;
   return quiet >= degradedHosts && quiet * 2 > alive.length;
 }
 
@@ -35,13 +39,28 @@ export function silenceRaise({ host, heardMs }: Contact, nowMs: number): TocsinE
 
 /** Starts at the last contact with any host. */
 export function intakeRaise(alive: readonly Contact[], nowMs: number): TocsinEvent {
-  const heardMs = Math.max(...alive.map((contact) => contact.heardMs));
-  const quiet = alive.filter((contact) => nowMs - contact.heardMs >= quietAfterMs).length;
+  const heardMs = alive.reduce((latest, contact) => Math.max(latest, contact.heardMs), 0);
+  const quiet = alive.filter((contact) => isQuiet(contact, nowMs)).length;
   return {
     ...raised('INTAKE_DEGRADED', 'intake-degraded', {}, heardMs, nowMs, nowMs),
     severity: 'critical',
     values: { quiet, hosts: alive.length },
     message: `nothing is heard from ${quiet} of ${alive.length} hosts`,
+  };
+}
+
+/**
+ * Starts, and is raised, at the receipt of the document that shows it. `offset` in seconds is the host's clock less the
+ * service's: positive is ahead.
+ */
+export function skewRaise({ host, heardMs }: Contact, offsetMs: number, nowMs: number): TocsinEvent {
+  const offset = -offsetMs / secondMs;
+  return {
+    ...raised('CLOCK_SKEW', 'clock-skew', { host }, heardMs, heardMs, nowMs),
+    severity: 'minor',
+    host,
+    values: { offset },
+    message: `the clock of ${host} is ${Math.abs(offset)} s ${offset > 0 ? 'ahead' : 'behind'}`,
   };
 }
 

@@ -1,144 +1,151 @@
-import type { TocsinEvent } from '../../shared/facts/event.ts';
-import { makeClear } from '../../shared/facts/make-event.ts';
-import type { Clock } from '../../shared/time.ts';
-import { stateKeys } from '../adapters/keys.ts';
+import { type Clock, secondMs } from '../../shared/time.ts';
 import { inParallel } from '../correlate/in-parallel.ts';
 import type { SampleStore, StateStore } from '../ports/stores.ts';
-import { type Contact, type Fleet, scanFleet } from './fleet.ts';
-import { intakeRaise, isIntakeDegraded, isSilent, silenceRaise, sweepSource } from './silence-events.ts';
+import { skewChange } from './clock-skew.ts';
+import { type Contacts, type LookBudget, makeContacts, queriesPerRun } from './contacts.ts';
+import { judgeIntake } from './intake.ts';
+import {
+  endEpisode,
+  intakeMark,
+  type Marks,
+  openEpisode,
+  readMarks,
+  silenceMark,
+  skewMark,
+} from './marks.ts';
+import { type ExpectedHost, makeRoster, type Roster } from './roster.ts';
+import { intakeRaise, isSilent, silenceRaise, silentAfterMs, skewRaise } from './silence-events.ts';
 
 export interface SilencePorts {
   readonly state: StateStore;
-  readonly samples: SampleStore;
+  readonly samples: Pick<SampleStore, 'newest' | 'receipts'>;
   readonly clock: Clock;
 }
 
-/** Body of the sweep's marks: `raise` is there while its episode is open. */
-interface MarkRecord {
-  readonly v: 1;
-  readonly raise?: TocsinEvent;
-}
-
-interface Mark {
-  readonly raise?: TocsinEvent;
-  readonly expected: number | 'absent';
-}
+/** From its start a run looks at hosts this long, and begins writes this long; the function is ended after 50 s. */
+export const runLimits = { lookMs: 25 * secondMs, writeMs: 40 * secondMs } as const;
 
 const width = 16;
-const intakeMark = 'INTAKE';
-const hostMark = (host: string) => `SILENT#${host}`;
 
-/**
- * Raises `HOST_SILENT` for active hosts from which nothing was heard, by receive time, and clears it at their next
- * contact. If most hosts fall silent at once it is ours, not theirs: one `INTAKE_DEGRADED` stands for all. Mark and event
- * are one transaction, so each raise and clear is once, also if two sweeps run at the same time.
- */
-export async function watchHosts(ports: SilencePorts): Promise<void> {
-  const nowMs = ports.clock();
-  const fleet = await scanFleet(ports, nowMs);
-  const marks = await readMarks(ports.state);
-  const isOpen = (host: string) => marks.get(hostMark(host))?.raise !== undefined;
-  await inParallel(endedMarks(fleet, marks), width, (each) =>
-    end(ports, each.name, each.mark, each.clear, nowMs),
-  );
-  const alive = fleet.active.filter((contact) => !isOpen(contact.host));
-  await inParallel(
-    fleet.active.filter((contact) => isOpen(contact.host)),
-    width,
-    (contact) => clearIfHeard(ports, contact, marks, nowMs),
-  );
-  const isDegraded = await watchIntake(ports, alive, marks.get(intakeMark), nowMs);
-  if (isDegraded) return;
-  const silent = alive.filter((contact) => isSilent(contact, nowMs));
-  await inParallel(silent, width, (contact) =>
-    raise(ports, hostMark(contact.host), marks.get(hostMark(contact.host)), silenceRaise(contact, nowMs)),
-  );
+interface Run {
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly contacts: Contacts;
+  readonly marks: Marks;
+  readonly nowMs: number;
+  readonly budget: LookBudget;
+  readonly writeUntilMs: number;
 }
 
-/** True while the silence of hosts says nothing about the hosts. */
-async function watchIntake(
-  ports: SilencePorts,
-  alive: readonly Contact[],
-  mark: Mark | undefined,
-  nowMs: number,
-): Promise<boolean> {
-  const isQuiet = isIntakeDegraded(alive, nowMs);
-  if (mark?.raise === undefined) {
-    if (!isQuiet || !alive.some((contact) => isSilent(contact, nowMs))) return false;
-    await raise(ports, intakeMark, mark, intakeRaise(alive, nowMs));
-    return true;
+/**
+ * Raises `HOST_SILENT` for active hosts from which nothing was heard, by receive time, and clears it at their next contact. If
+ * most hosts fall silent at once it is ours, not theirs: one `INTAKE_DEGRADED` stands for all. Raises and clears `CLOCK_SKEW` by
+ * what documents tell of their host's clock. Mark and event are one transaction, so each raise and clear is once, also if two
+ * runs overlap or one dies anywhere; what a run has no time for, the next one does. Between runs only facts are remembered.
+ */
+export function makeHostWatch({ state, samples, clock }: SilencePorts): () => Promise<void> {
+  const roster = makeRoster(state);
+  const contacts = makeContacts(samples, clock);
+  return async () => {
+    const nowMs = clock();
+    await roster.refresh(nowMs);
+    contacts.keep(roster.expected());
+    const budget = { queries: queriesPerRun, untilMs: nowMs + runLimits.lookMs };
+    const marks = await readMarks(state);
+    const run = { state, clock, contacts, marks, nowMs, budget, writeUntilMs: nowMs + runLimits.writeMs };
+    await endLeft(run, roster);
+    await watchHosts(run, roster.expected());
+    await watchClocks(run, roster.expected());
+  };
+}
+
+async function watchHosts(run: Run, expected: readonly ExpectedHost[]): Promise<void> {
+  const { contacts, marks, nowMs, budget } = run;
+  const isOpen = ({ host }: ExpectedHost) => marks.get(silenceMark(host))?.raise !== undefined;
+  const alive = expected.filter((host) => !isOpen(host));
+  const due = alive.filter((host) => isSilent(contacts.of(host), nowMs));
+  await contacts.look(due, silentAfterMs, nowMs, budget);
+  const silent = due.filter(
+    (host) => isSilent(contacts.of(host), nowMs) && contacts.isCertain(host, silentAfterMs, nowMs),
+  );
+  const isSound = await watchIntake(run, alive, silent.length > 0);
+  if (isSound) {
+    await writeEach(run, silent.map(contacts.of), (contact) =>
+      openEpisode(run.state, silenceMark(contact.host), marks, silenceRaise(contact, nowMs)),
+    );
   }
-  if (isQuiet) return true;
-  await end(ports, intakeMark, mark, clearOf(mark.raise, nowMs, nowMs, 'condition-ended'), nowMs);
-  return false;
+  await clearReturned(run, expected.filter(isOpen));
 }
 
-async function clearIfHeard(
-  ports: SilencePorts,
-  { host, heardMs }: Contact,
-  marks: ReadonlyMap<string, Mark>,
-  nowMs: number,
-): Promise<void> {
-  const name = hostMark(host);
-  const mark = marks.get(name);
-  if (mark?.raise === undefined || heardMs <= (mark.raise.start as number)) return;
-  await end(ports, name, mark, clearOf(mark.raise, heardMs, nowMs, 'condition-ended'), nowMs);
+/** False while the silence of hosts says nothing about the hosts. Costs nothing unless a host fell silent just now. */
+async function watchIntake(run: Run, alive: readonly ExpectedHost[], isAnySilent: boolean): Promise<boolean> {
+  const { state, contacts, marks, nowMs, budget } = run;
+  const mark = marks.get(intakeMark);
+  const isOpen = mark?.raise !== undefined;
+  if (!isOpen && !isAnySilent) return true;
+  const { intake, judged } = await judgeIntake(alive, contacts, nowMs, budget);
+  if (intake === 'degraded' && !isOpen)
+    await openEpisode(state, intakeMark, marks, intakeRaise(judged, nowMs));
+  if (intake === 'sound' && isOpen)
+    await endEpisode(state, intakeMark, mark, { tMs: nowMs, nowMs, reason: 'condition-ended' });
+  return intake === 'sound';
 }
 
-/**
- * Open marks of hosts that are expected no more: a drained host's silence ends as `left`. A removed host's episodes were
- * cleared by its removal.
- */
-function endedMarks(
-  fleet: Fleet,
-  marks: ReadonlyMap<string, Mark>,
-): ReadonlyArray<{ readonly name: string; readonly mark: Mark; readonly clear?: TocsinEvent }> {
-  return fleet.left.flatMap(({ host, state, leftMs }) => {
-    const name = hostMark(host);
-    const mark = marks.get(name);
-    if (mark?.raise === undefined) return [];
-    const clear = state === 'draining' ? clearOf(mark.raise, leftMs, leftMs, 'left') : undefined;
-    return [{ name, mark, ...(clear !== undefined && { clear }) }];
+/** Who is known to be silent is looked at last, the longest unseen first: so each has its turn however many there are. */
+async function clearReturned(run: Run, open: readonly ExpectedHost[]): Promise<void> {
+  const { state, contacts, marks, nowMs, budget } = run;
+  const seenMs = ({ host }: ExpectedHost) => contacts.lookedAtMs(host) ?? 0;
+  const inTurn = open.toSorted((a, b) => seenMs(a) - seenMs(b));
+  await contacts.look(inTurn, silentAfterMs, nowMs, budget);
+  await writeEach(run, inTurn.map(contacts.of), async ({ host, heardMs }) => {
+    const mark = marks.get(silenceMark(host));
+    if (mark?.raise === undefined || heardMs <= (mark.raise.start as number)) return;
+    await endEpisode(state, silenceMark(host), mark, { tMs: heardMs, nowMs, reason: 'condition-ended' });
   });
 }
 
-async function readMarks(state: StateStore): Promise<ReadonlyMap<string, Mark>> {
-  const marks = new Map<string, Mark>();
-  let after: string | undefined;
-  do {
-    const page = await state.list<MarkRecord>(stateKeys.sweep('').p, after === undefined ? {} : { after });
-    for (const { key, version, body } of page.items) {
-      marks.set(key.s, { expected: version, ...(body.raise !== undefined && { raise: body.raise }) });
-    }
-    after = page.next;
-  } while (after !== undefined);
-  return marks;
+async function watchClocks(run: Run, expected: readonly ExpectedHost[]): Promise<void> {
+  const { state, contacts, marks, nowMs } = run;
+  const told = expected.map(contacts.of).flatMap((contact) => {
+    const change = skewChange(contact, marks);
+    return change === undefined ? [] : [{ contact, change }];
+  });
+  await writeEach(run, told, async ({ contact, change }) => {
+    const name = skewMark(contact.host);
+    if (change.kind === 'raise')
+      return openEpisode(state, name, marks, skewRaise(contact, change.offsetMs, nowMs));
+    const mark = marks.get(name);
+    if (mark !== undefined)
+      await endEpisode(state, name, mark, { tMs: contact.heardMs, nowMs, reason: 'condition-ended' });
+  });
 }
 
-async function raise(
-  { state }: SilencePorts,
-  name: string,
-  mark: Mark | undefined,
-  event: TocsinEvent,
+/**
+ * Open episodes of hosts that are expected no more: a drained host's end as `left`. A removed host's were cleared by its
+ * removal.
+ */
+async function endLeft(run: Run, roster: Roster): Promise<void> {
+  const { state, marks, nowMs } = run;
+  const ended = roster.left().flatMap(({ host, state: is, leftMs }) =>
+    [silenceMark(host), skewMark(host)].flatMap((name) => {
+      const mark = marks.get(name);
+      return mark?.raise === undefined ? [] : [{ name, mark, is, leftMs }];
+    }),
+  );
+  await writeEach(run, ended, ({ name, mark, is, leftMs }) =>
+    is === 'draining'
+      ? endEpisode(state, name, mark, { tMs: leftMs, nowMs: leftMs, reason: 'left' })
+      : endEpisode(state, name, mark, { silentlyMs: nowMs }),
+  );
+}
+
+/** Begins no write after the run's time; the next run finds the rest still to be done. */
+async function writeEach<T>(
+  { clock, writeUntilMs }: Run,
+  items: readonly T[],
+  write: (item: T) => Promise<void>,
 ): Promise<void> {
-  const body: MarkRecord = { v: 1, raise: event };
-  await state.putWithEvents({ key: stateKeys.sweep(name), body, expected: mark?.expected ?? 'absent' }, [
-    event,
-  ]);
-}
-
-async function end(
-  { state }: SilencePorts,
-  name: string,
-  mark: Mark,
-  clear: TocsinEvent | undefined,
-  nowMs: number,
-): Promise<void> {
-  const body: MarkRecord = { v: 1 };
-  const write = { key: stateKeys.sweep(name), body, expected: mark.expected, expiresAtMs: nowMs };
-  await state.putWithEvents(write, clear === undefined ? [] : [clear]);
-}
-
-function clearOf(raised: TocsinEvent, t: number, r: number, reason: string): TocsinEvent {
-  return makeClear(raised, { t, r, source: sweepSource, reason });
+  await inParallel(items, width, async (item) => {
+    if (clock() < writeUntilMs) await write(item);
+  });
 }

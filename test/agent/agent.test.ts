@@ -266,6 +266,7 @@ describe('time', () => {
       expect(built.at(-1)).toBeLessThan((built[0] as number) + 6 * minuteMs);
       expect(built).toEqual([...built].sort((a, b) => a - b));
       expect(service.documents.at(-1)?.clockOffsetMs).toBe(0);
+      expect(service.documents.at(-1)?.dropped?.clock_moved_ms).toBe(jumpMs);
     }
   });
 

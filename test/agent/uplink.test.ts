@@ -92,6 +92,7 @@ describe('outcomeOf', () => {
       [error(403, 'FOREIGN_HOST'), { kind: 'rejected', code: 'FOREIGN_HOST' }],
       [error(401, 'PROOF_EXPIRED'), { kind: 'clock-skew', code: 'PROOF_EXPIRED' }],
       [error(400, 'TIME_IN_FUTURE'), { kind: 'clock-skew', code: 'TIME_IN_FUTURE' }],
+      [error(400, 'TIME_IN_PAST'), { kind: 'clock-skew', code: 'TIME_IN_PAST' }],
       [error(409, 'DOCUMENT_CONFLICT'), { kind: 'rejected', code: 'DOCUMENT_CONFLICT' }],
       [error(400, 'FIELD_INVALID'), { kind: 'rejected', code: 'FIELD_INVALID' }],
       [error(404), { kind: 'misdirected', code: 'HTTP_404' }],
@@ -322,11 +323,14 @@ describe('the uplink', () => {
     expect((await host.files('/state/spool/quarantine')).length).toBe(1);
   });
 
-  it('corrects a time in the future once; the second refusal is final', async () => {
+  it.each([
+    ['future', 'TIME_IN_FUTURE'],
+    ['past', 'TIME_IN_PAST'],
+  ])('corrects a time in the %s once; the second refusal is final', async (_, code) => {
     const { host, service, spool, send, clock } = await setUp();
     service.skewMs = -3_600_000;
     service.fault = (_, { clockOffsetMs, seq }) =>
-      clockOffsetMs === null || seq === 1 ? service.error(400, 'TIME_IN_FUTURE') : undefined;
+      clockOffsetMs === null || seq === 1 ? service.error(400, code) : undefined;
     await send();
     await send();
     await host.advance(secondMs);

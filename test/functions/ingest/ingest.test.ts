@@ -245,10 +245,63 @@ describe('ingest', () => {
     const late = quietDocument({
       seq: 1,
       clockOffsetMs: 1,
-      builtAtMs: 0,
+      builtAtMs: nineMs,
       events: [occurrenceDraft('node-1', 'b', last)],
     });
     expect(refusal(await post(late))).toEqual([400, 'TIME_IN_FUTURE', 'events[0].t']);
     expect(events.all().length).toBe(1);
   });
+
+  it('takes a time back to the bound of the past, and not one millisecond more', async () => {
+    const { post, events, samples } = makeService();
+    const first = nineMs - limits.pastMs;
+    const told = { builtAtMs: nineMs, events: [occurrenceDraft('node-1', 'a', first)] };
+    expect((await post(quietDocument(told))).statusCode).toBe(200);
+    const early = { seq: 1, builtAtMs: nineMs, events: [occurrenceDraft('node-1', 'b', first - 1)] };
+    expect(refusal(await post(quietDocument(early)))).toEqual([400, 'TIME_IN_PAST', 'events[0].t']);
+    expect([events.all().length, samples.all().length]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['years ahead', 10 * 365 * 86_400_000, 'TIME_IN_FUTURE'],
+    ['years behind', -10 * 365 * 86_400_000, 'TIME_IN_PAST'],
+  ])(
+    'refuses what an offset of %s makes of a right clock, and stores nothing of it',
+    async (_, offsetMs, code) => {
+      const { post, events, samples } = makeService();
+      const document = quietDocument({
+        clockOffsetMs: offsetMs,
+        builtAtMs: nineMs,
+        events: [occurrenceDraft('node-1', 'a', nineMs)],
+      });
+      expect(refusal(await post(document))).toEqual([400, code, 'builtAtMs']);
+      expect([events.all(), samples.all()]).toEqual([[], []]);
+    },
+  );
+
+  it.each([
+    [-4_000, { clockMovedMs: -4_000 }],
+    [0, {}],
+  ])('keeps how far the wall clock of the host was moved (%i ms)', async (movedMs, kept) => {
+    const { post, samples } = makeService();
+    await post(quietDocument({ dropped: { clock_moved_ms: movedMs } }));
+    const [{ clockMovedMs } = {}] = samples.all();
+    expect(clockMovedMs === undefined ? {} : { clockMovedMs }).toEqual(kept);
+  });
+
+  it.each([10, -10])(
+    'takes from a clock that is %i years off what its own offset puts right',
+    async (years) => {
+      const { post, events } = makeService();
+      const offsetMs = years * 365 * 86_400_000;
+      const wrongMs = nineMs - offsetMs;
+      const document = quietDocument({
+        clockOffsetMs: offsetMs,
+        builtAtMs: wrongMs,
+        events: [occurrenceDraft('node-1', 'a', wrongMs)],
+      });
+      expect((await post(document)).statusCode).toBe(200);
+      expect(events.all().map(({ t }) => t)).toEqual([nineMs]);
+    },
+  );
 });

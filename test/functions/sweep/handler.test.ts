@@ -217,7 +217,7 @@ describe('a sweep', () => {
     const fleet = makeFleet();
     const due = { expected: 'absent' as const, dueAtMs: startMs };
     await fleet.state.put({ key: stateKeys.response('r'), body: {}, ...due });
-    await fleet.state.put({ key: stateKeys.instance('newer'), body: { v: 3 }, ...due });
+    await fleet.state.put({ key: stateKeys.instance('newer'), body: { v: 99 }, ...due });
     await fleet.sweepAt(120_000);
     expect(fleet.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN' }]);
     expect(fleet.state.items().map((item) => item.version)).toEqual([1, 1]);

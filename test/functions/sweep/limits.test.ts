@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { fleetPagesPerRun, scanFleet } from '../../../functions/sweep/fleet.ts';
+import type { ListOptions } from '../../../functions/ports/stores.ts';
 import { overdueMs, overduePerRun, startOverdue } from '../../../functions/sweep/overdue.ts';
+import { hostsPerRun, makeRoster } from '../../../functions/sweep/roster.ts';
 import { newState } from '../../../shared/correlator/state.ts';
 import { newTimer } from '../../../shared/correlator/timer.ts';
 import { makeFakeExecutions } from '../../fakes/executions.ts';
-import { makeFakeSampleStore } from '../../fakes/sample-store.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
+import { makeLargeFleet } from './fleet.ts';
 
 describe('one run of the sweep', () => {
   it.each([overduePerRun, overduePerRun + 1])(
@@ -38,25 +39,27 @@ describe('one run of the sweep', () => {
   });
 
   it.each([
-    [fleetPagesPerRun, [fleetPagesPerRun, fleetPagesPerRun]],
-    [fleetPagesPerRun + 1, [fleetPagesPerRun, 1]],
-  ])('reads, of %i pages of hosts, at most the limit, and goes on in the next', async (pages, expected) => {
-    const state = makeFakeStateStore();
+    [hostsPerRun, [hostsPerRun, hostsPerRun]],
+    [hostsPerRun + 1, [hostsPerRun, 1]],
+  ])('reads, of %i hosts, at most the limit, and goes on in the next', async (count, expected) => {
+    const fleet = makeLargeFleet(count);
+    const counts: number[] = [];
     let read = 0;
-    const paged = {
-      ...state,
-      list: async (_: string, options: { after?: string } = {}) => {
-        const page = Number(options.after ?? '0') + 1;
-        read++;
-        return page === pages ? { items: [] } : { items: [], next: String(page) };
+    const state = {
+      ...fleet.state,
+      list: async <T>(p: string, options?: ListOptions) => {
+        const page = await fleet.state.list<T>(p, options);
+        read += page.items.length;
+        return page;
       },
     };
-    const counts: number[] = [];
+    const roster = makeRoster(state);
     for (let run = 0; run < expected.length; run++) {
       read = 0;
-      await scanFleet({ state: paged, samples: makeFakeSampleStore() }, 1_000);
+      await roster.refresh(1_000);
       counts.push(read);
     }
     expect(counts).toEqual(expected);
+    expect(roster.expected()).toHaveLength(count);
   });
 });

@@ -1,0 +1,88 @@
+import type { DeadLetterQueueName } from '../../shared/api/dead-letter-queues.ts';
+import { type HealthAnswer, healthLimits } from '../../shared/api/health.ts';
+import { type Clock, formatDuration, secondMs } from '../../shared/time.ts';
+import { stateKeys } from '../adapters/keys.ts';
+import type { DeadLetterQueue } from '../ports/dead-letters.ts';
+import type { StateStore } from '../ports/stores.ts';
+import type { ReconciledRecord } from '../reconcile/progress.ts';
+import type { CanaryRecord } from './canary.ts';
+
+export interface FigurePorts {
+  readonly state: Pick<StateStore, 'get' | 'due'>;
+  readonly queues: Readonly<Record<DeadLetterQueueName, Pick<DeadLetterQueue, 'waiting'>>>;
+  readonly clock: Clock;
+}
+
+type Figures = Omit<HealthAnswer, 'isHealthy' | 'problems'>;
+
+const instancePrefix = stateKeys.instance('').p;
+
+/** What is known now, and what of it is a problem. About 6 read units and a request to each queue. */
+export async function readHealth(ports: FigurePorts): Promise<HealthAnswer> {
+  const checkedAtMs = ports.clock();
+  const [canary, reconciled, overdueTimers, deadLetters] = await Promise.all([
+    ports.state.get<CanaryRecord>(stateKeys.canary()),
+    ports.state.get<ReconciledRecord>(stateKeys.reconciled()),
+    countOverdue(ports.state, checkedAtMs),
+    countLetters(ports.queues),
+  ]);
+  const figures: Figures = {
+    checkedAtMs,
+    ...ofCanary(canary?.body, checkedAtMs),
+    overdueTimers,
+    deadLetters,
+    reconciler: {
+      ageMs: reconciled === undefined ? null : checkedAtMs - reconciled.body.ranAtMs,
+      published: reconciled?.body.published ?? null,
+    },
+  };
+  const problems = problemsOf(figures);
+  return { isHealthy: problems.length === 0, problems, ...figures };
+}
+
+/** Timers of instances that the sweep should have found; at most `healthLimits.timersCounted`. */
+export async function countOverdue(state: Pick<StateStore, 'due'>, nowMs: number): Promise<number> {
+  const due = await state.due(nowMs - healthLimits.timerLateMs, healthLimits.timersCounted);
+  return due.filter(({ p }) => p.startsWith(instancePrefix)).length;
+}
+
+function ofCanary(
+  record: CanaryRecord | undefined,
+  nowMs: number,
+): Pick<HealthAnswer, 'canary' | 'publishLagMs'> {
+  if (record === undefined) return { canary: { ageMs: null, travelMs: null }, publishLagMs: null };
+  const { storedAtMs, queuedAtMs, backAtMs } = record;
+  return {
+    canary: { ageMs: nowMs - storedAtMs, travelMs: backAtMs - storedAtMs },
+    publishLagMs: queuedAtMs === undefined ? null : Math.max(0, queuedAtMs - storedAtMs),
+  };
+}
+
+async function countLetters(queues: FigurePorts['queues']): Promise<HealthAnswer['deadLetters']> {
+  const entries = Object.entries(queues) as [DeadLetterQueueName, Pick<DeadLetterQueue, 'waiting'>][];
+  return Promise.all(entries.map(async ([queue, each]) => ({ queue, waiting: await each.waiting() })));
+}
+
+function problemsOf({ canary, publishLagMs, overdueTimers, deadLetters, reconciler }: Figures): string[] {
+  const { canaryAgeMs, publishLagMs: lagMs, reconciledAgeMs } = healthLimits;
+  return [
+    canary.ageMs === null && 'no canary has come back yet: a deployment needs two minutes for the first',
+    isFrom(canary.ageMs, canaryAgeMs) && `no canary has come back for ${seconds(canary.ageMs)}`,
+    isFrom(publishLagMs, lagMs) && `events take ${seconds(publishLagMs)} from the store to the bus`,
+    overdueTimers > 0 && `${overdueTimers} wake-ups of composites are overdue`,
+    ...deadLetters.map(({ queue, waiting }) => waiting > 0 && `${waiting} dead letters wait in ${queue}`),
+    reconciler.ageMs === null && 'the reconciler has not run yet: it does each 5 minutes',
+    isFrom(reconciler.ageMs, reconciledAgeMs) &&
+      `the reconciler has not run for ${seconds(reconciler.ageMs)}`,
+    isFrom(reconciler.published, 1) &&
+      `the reconciler found ${reconciler.published} events that were never published`,
+  ].filter((problem) => problem !== false);
+}
+
+function isFrom(figure: number | null, limit: number): figure is number {
+  return figure !== null && figure >= limit;
+}
+
+function seconds(ms: number): string {
+  return formatDuration(Math.round(ms / secondMs) * secondMs);
+}

@@ -1,0 +1,86 @@
+import { minuteMs, secondMs } from '../../shared/time.ts';
+import type { EmitMetrics } from '../adapters/metrics.ts';
+import type { StoredText } from '../ports/stores.ts';
+import { type PublishPorts, publishTexts } from '../publish/handler.ts';
+import { readPublished } from '../publish/published.ts';
+import { deepSpan, readProgress, recentSpan, type Span, writeProgress } from './progress.ts';
+
+export interface ReconcilePorts extends PublishPorts {
+  readonly metrics: EmitMetrics;
+}
+
+/** What was received within this is left to the stream, which publishes within seconds. */
+export const graceMs = 5 * minuteMs;
+
+/** The recent pass stays this far behind, so that what took up to the difference to `graceMs` to be received is old by then. */
+export const recentLagMs = 10 * minuteMs;
+
+/** Bounds of one run; the next one goes on where they ended it. */
+export const reconcileLimits = {
+  compared: 10_000,
+  page: 500,
+  published: 2_000,
+  timeMs: 40 * secondMs,
+} as const;
+
+interface Run {
+  readonly nowMs: number;
+  compared: number;
+  published: number;
+}
+
+/**
+ * Called each 5 minutes. Looks for events that are stored and were never published, whatever the reason: a batch that the stream
+ * gave up on, records that ran out, a restored table. Compares ids in the index of days with the notes of `publish`, and publishes
+ * what is missing. First the time since the last run, then one hour further back, in turns through `deepMs`: for events that came
+ * late under an old id. A run may die anywhere or overlap another: what is published twice has the same id.
+ */
+export function makeReconcileHandler(ports: ReconcilePorts): () => Promise<void> {
+  return async () => {
+    const nowMs = ports.clock();
+    const run: Run = { nowMs, compared: 0, published: 0 };
+    let progress = await readProgress(ports.state, nowMs);
+    const pass = async (name: 'recent' | 'deep', span: Span | undefined) => {
+      if (span !== undefined) progress = { ...progress, [name]: await walk(ports, run, span) };
+      await writeProgress(ports.state, progress, nowMs, run.published);
+    };
+    const next = () => (hasRoom(ports, run) ? recentSpan(progress, nowMs - recentLagMs) : undefined);
+    for (let span = next(); span !== undefined; span = next()) await pass('recent', span);
+    await pass('deep', hasRoom(ports, run) ? deepSpan(progress, nowMs) : undefined);
+    if (run.published > 0) {
+      ports.log(`${run.published} events were stored and not published`, undefined);
+      ports.metrics({ EventsRepublished: { value: run.published, unit: 'Count' } });
+    }
+  };
+}
+
+function hasRoom({ clock }: ReconcilePorts, { nowMs, compared, published }: Run): boolean {
+  const limits = reconcileLimits;
+  return compared < limits.compared && published < limits.published && clock() - nowMs < limits.timeMs;
+}
+
+/** Page by page, newest first; the span with where it stopped, or without `after` if it is done. */
+async function walk(ports: ReconcilePorts, run: Run, span: Span): Promise<Span> {
+  const isPublished = await readPublished(ports.state, span.fromMs);
+  let { after } = span;
+  do {
+    const page = await ports.events.stored(span.fromMs, span.toMs, reconcileLimits.page, after);
+    const missing = page.items.filter((item) => !isPublished(item.id) && isOld(item, run.nowMs));
+    if (missing.length > 0) await publishTexts(ports, missing);
+    run.compared += page.items.length;
+    run.published += missing.length;
+    after = page.next;
+  } while (after !== undefined && hasRoom(ports, run));
+  const { fromMs, toMs } = span;
+  return { fromMs, toMs, ...(after !== undefined && { after }) };
+}
+
+/** What cannot be read is old: the stream has put it aside, or will. */
+function isOld({ text }: StoredText, nowMs: number): boolean {
+  try {
+    const { r } = JSON.parse(text) as { readonly r?: unknown };
+    return typeof r !== 'number' || nowMs - r >= graceMs;
+  } catch {
+    return true;
+  }
+}
