@@ -36,3 +36,9 @@ export function readDurationMs(text: string, field: string): number {
 export function readVersion(text: string): string | number {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
+
+/** A moment as RFC 3339 or milliseconds, which the service reads, or as a duration before now: `-15m`. */
+export function readMoment(text: string, field: string, nowMs: number): string | number {
+  if (!text.startsWith('-')) return text;
+  return nowMs - readDurationMs(text.slice(1), field);
+}

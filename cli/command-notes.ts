@@ -6,7 +6,7 @@ interface CommandNotes {
   readonly prints: string;
 }
 
-const applied = '{ version, changed, dryRun, number?, diagnostics, seeded }';
+const applied = '{ version, changed, dryRun, number?, activeAtMs?, activeInMs?, diagnostics, seeded? }';
 const hostState = '{ host, state, changed, cleared }';
 
 /** By how a command is called, without the program's name. A test holds that all have them, and that they are true. */
@@ -18,6 +18,11 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   test: {
     example: 'tocsin test "definitions/**/*.yaml" --coverage --junit results.xml',
     prints: '{ ok, passed, failed, variants, revised, diagnostics, results, coverage }',
+  },
+  backtest: {
+    example: 'tocsin backtest definitions/ --since 7d --against applied',
+    prints:
+      '{ fromMs, toMs, samplesFromMs, sampleMs, rules, read, notes, estimate?, against? }, where rules are [{ application, name, emit, runsOn, instances: [{ labels, episodes, noData }] }]',
   },
   expand: {
     example: 'tocsin expand definitions/ --host db-1 --tag role=db',
@@ -38,7 +43,7 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
     prints: 'the schema itself',
   },
   diff: {
-    example: 'tocsin diff definitions/ || echo "there is something to apply"',
+    example: 'tocsin diff definitions/shop/ --application shop || echo "there is something to apply"',
     prints: '{ before, after, changes }',
   },
   apply: {
@@ -47,11 +52,11 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   },
   definitions: {
     example: 'tocsin definitions -o json',
-    prints: '{ version, number, author, appliedAtMs, files, applications? }',
+    prints: '{ version, number, author, appliedAtMs, activeAtMs?, isActive?, seeded?, files, applications? }',
   },
   history: {
     example: 'tocsin history --limit 5',
-    prints: '[{ number, version, author, appliedAtMs, previous?, isRollback? }]',
+    prints: '[{ number, version, author, appliedAtMs, activeAtMs, previous?, isRollback? }]',
   },
   rollback: {
     example: 'tocsin rollback 7q2m4x8k1n5p9r3t --dry-run',
@@ -61,6 +66,22 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
     example: 'tocsin export --to definitions/',
     prints: '{ version, number?, author, appliedAtMs, files }, and no file is written',
   },
+  'dlq list': {
+    example: 'tocsin dlq list',
+    prints: '[{ queue, waiting, oldestAtMs?, reasons }]',
+  },
+  'dlq show': {
+    example: 'tocsin dlq show correlate --limit 20',
+    prints: '{ queue, waiting, letters }',
+  },
+  'dlq redrive': {
+    example: 'tocsin dlq redrive correlate --all',
+    prints: '{ queue, handled, kept, waiting }',
+  },
+  'dlq discard': {
+    example: 'tocsin dlq discard quarantine --id 01kaj9f2v8-7q2m4x8k1n5p',
+    prints: '{ queue, handled, kept, waiting }',
+  },
   events: {
     example: 'tocsin events --since 1h --severity critical --follow',
     prints: 'a list of events as `tocsin schema event` has them; with --follow a line for each',
@@ -69,6 +90,14 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
     example: 'tocsin event 01kaj9f2v8-7q2m4x8k1n5p',
     prints: '{ event, causes }',
   },
+  explain: {
+    example: 'tocsin explain disk-full host=node-1,mountpoint=/data --at -15m',
+    prints: '{ rule, definitions, atMs, fromMs, instances, keys, facts, notes }',
+  },
+  why: {
+    example: 'tocsin why 01kaj9f2v87q2m4x8k1n5p9r3t',
+    prints: '{ why, definitions?, became, notes }',
+  },
   emit: {
     example: 'tocsin emit DEPLOY_STARTED --label service=shop --value build=7',
     prints: '[{ id, episode?, stored }]',
@@ -76,7 +105,7 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   'hosts list': {
     example: 'tocsin hosts',
     prints:
-      '[{ host, name, state, tags, instanceId?, zone?, agentVersion?, configVersion?, enrolledAtMs, lastContactMs }]',
+      '[{ host, name, state, tags, instanceId?, zone?, agentVersion?, configVersion?, enrolledAtMs, lastContactMs, memberships }]',
   },
   'hosts drain': { example: 'tocsin hosts drain web-3', prints: hostState },
   'hosts activate': { example: 'tocsin hosts activate web-3', prints: hostState },
@@ -100,6 +129,11 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   'tokens revoke': {
     example: 'tocsin tokens revoke 7q2m4x8k1n5p9r3t',
     prints: '{ id, revoked }',
+  },
+  health: {
+    example: 'tocsin health || echo "somebody should look"',
+    prints:
+      '{ isHealthy, checkedAtMs, problems, canary, publishLagMs, overdueTimers, deadLetters, reconciler }',
   },
   'kill-switch': { example: 'tocsin kill-switch on', prints: '{ on, by, atMs, changed }' },
   completion: {

@@ -24,6 +24,7 @@ const terminal = {
   exit: (code: number) => {
     process.exitCode = code;
   },
+  ...(process.stderr.isTTY && { progress: (line: string) => process.stderr.write(`\r\u001b[K${line}`) }),
 };
 
 await runProgram(terminal, process.argv.slice(2));

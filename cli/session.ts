@@ -11,6 +11,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   readonly warn: (text: string) => void;
   readonly exit: (code: number) => void;
+  /** Shows a line in the place of the last one; the empty text takes it away. Absent: nobody looks. */
+  readonly progress?: (line: string) => void;
 }
 
 /** A terminal, and the deployment that the profile names; the profile is read at the first use. */

@@ -23,7 +23,16 @@ export function compileFiles(
   options: OutputOptions,
   code: number,
 ): CompiledFiles | undefined {
-  const files = readDefinitionFiles(names);
+  return compileSet(session, readDefinitionFiles(names), options, code);
+}
+
+/** The same of files that were read already. */
+export function compileSet(
+  session: Session,
+  files: readonly DefinitionFile[],
+  options: OutputOptions,
+  code: number,
+): CompiledFiles | undefined {
   const { definitions, compilation } = compileDefinitions(files);
   const { artifact, diagnostics } = compilation;
   if (artifact) return { files, definitions, artifact, diagnostics };

@@ -1,3 +1,10 @@
+import type { DeadLetterQueueName } from '../shared/api/dead-letter-queues.ts';
+import type {
+  DeadLetterQueuesAnswer,
+  DeadLettersAnswer,
+  RedriveAnswer,
+  RedriveRequest,
+} from '../shared/api/dead-letters.ts';
 import type {
   ActiveDefinitionsAnswer,
   DefinitionSetAnswer,
@@ -9,8 +16,11 @@ import type {
 } from '../shared/api/definitions.ts';
 import type { EnrolmentAnswer, EnrolmentRequest } from '../shared/api/enrol.ts';
 import type { EventAnswer, EventsAnswer, EventsPage, EventsRequest } from '../shared/api/events.ts';
-import type { HostStateAnswer, HostsPage, SamplesAnswer } from '../shared/api/hosts.ts';
+import type { ExplainAnswer } from '../shared/api/explain.ts';
+import type { HealthAnswer } from '../shared/api/health.ts';
+import type { DocumentsAnswer, HostStateAnswer, HostsPage, SamplesAnswer } from '../shared/api/hosts.ts';
 import type { TokenAnswer, TokenRequest } from '../shared/api/sessions.ts';
+import type { WhyAnswer } from '../shared/api/why.ts';
 import { type ErrorBody, TocsinError } from '../shared/errors.ts';
 
 export interface ClientOptions {
@@ -27,6 +37,8 @@ export interface EventQuery {
   readonly from?: number | string;
   readonly to?: number | string;
   readonly type?: string;
+  /** Any of these. */
+  readonly types?: readonly string[];
   readonly host?: string;
   readonly severity?: string;
   readonly open?: boolean;
@@ -34,10 +46,25 @@ export interface EventQuery {
   readonly after?: string;
 }
 
+/** `key` are labels of instances, `host=node-1,mountpoint=/data`; `at` is milliseconds or RFC 3339, absent: now. */
+export interface ExplainQuery {
+  readonly rule: string;
+  readonly key?: string;
+  readonly at?: number | string;
+}
+
 export interface SamplesQuery {
   readonly metric: string;
   readonly from?: number | string;
   readonly to?: number | string;
+}
+
+/** Documents that were built in `[from, to)`, with the samples of these metrics. */
+export interface DocumentsQuery {
+  readonly metrics: readonly string[];
+  readonly from: number | string;
+  readonly to: number | string;
+  readonly after?: string;
 }
 
 interface Answer {
@@ -67,6 +94,16 @@ export class TocsinClient {
     return this.#call('GET', `/v1/events/${encodeURIComponent(id)}`);
   }
 
+  /** Why instances of a rule are what they are, or were at a time. */
+  explain(query: ExplainQuery): Promise<ExplainAnswer> {
+    return this.#call('GET', `/v1/explain${queryText(query)}`);
+  }
+
+  /** What an event was made of, down to samples, and what came of it. */
+  why(id: string): Promise<WhyAnswer> {
+    return this.#call('GET', `/v1/events/${encodeURIComponent(id)}/why`);
+  }
+
   emit(request: EventsRequest): Promise<EventsAnswer> {
     return this.#call('POST', '/v1/events', request);
   }
@@ -77,6 +114,10 @@ export class TocsinClient {
 
   samples(host: string, query: SamplesQuery): Promise<SamplesAnswer> {
     return this.#call('GET', `/v1/hosts/${encodeURIComponent(host)}/samples${queryText(query)}`);
+  }
+
+  documents(host: string, query: DocumentsQuery): Promise<DocumentsAnswer> {
+    return this.#call('GET', `/v1/hosts/${encodeURIComponent(host)}/documents${queryText(query)}`);
   }
 
   /** `on: false` makes a drained host active again. */
@@ -121,8 +162,28 @@ export class TocsinClient {
     return this.#call('POST', `/v1/definitions/${encodeURIComponent(version)}/rollback`, request);
   }
 
+  health(): Promise<HealthAnswer> {
+    return this.#call('GET', '/v1/health');
+  }
+
   setKillSwitch(on: boolean): Promise<KillSwitchAnswer> {
     return this.#call('PUT', '/v1/kill-switch', { on });
+  }
+
+  deadLetterQueues(): Promise<DeadLetterQueuesAnswer> {
+    return this.#call('GET', '/v1/dead-letters');
+  }
+
+  deadLetters(
+    queue: DeadLetterQueueName,
+    query: { readonly limit?: number } = {},
+  ): Promise<DeadLettersAnswer> {
+    return this.#call('GET', `/v1/dead-letters/${encodeURIComponent(queue)}${queryText(query)}`);
+  }
+
+  /** One call handles some; repeat it while letters wait. */
+  redriveDeadLetters(queue: DeadLetterQueueName, request: RedriveRequest = {}): Promise<RedriveAnswer> {
+    return this.#call('POST', `/v1/dead-letters/${encodeURIComponent(queue)}/redrive`, request);
   }
 
   async #call<T>(method: string, path: string, body?: object): Promise<T> {

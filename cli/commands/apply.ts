@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Diagnostic } from '../../shared/language/diagnostics.ts';
+import { tellApplied, type WaitOptions } from '../activation.ts';
 import { readVersion } from '../arguments.ts';
 import { readDefinitionFiles } from '../definition-files.ts';
 import { type OutputOptions, show } from '../output.ts';
@@ -8,7 +9,7 @@ import type { Session } from '../session.ts';
 import { renderFields } from '../table.ts';
 import { diagnosticsOf, tellDiagnostics, tellInvalid } from '../told-diagnostics.ts';
 
-interface ApplyOptions extends OutputOptions {
+interface ApplyOptions extends WaitOptions {
   readonly application?: string;
   readonly ifVersion?: string;
   readonly dryRun?: boolean;
@@ -20,7 +21,7 @@ export function addApplyCommands(program: Command, session: Session): void {
     .command('apply <files...>')
     .summary('make these files the active definition set, all at once')
     .description(
-      'Make these files the active definition set, all at once; with --application they take the place of the files of that application alone, and no rule of another may change. The exit code is 1 if they have errors.',
+      'Make these files the active definition set, all at once; with --application they take the place of the files of that application alone, and no rule of another may change. The set is announced first, and comes into force once every part of the service knows it; the command waits for that. The exit code is 1 if they have errors.',
     )
     .option('--application <application>', 'apply this application alone')
     .option(
@@ -28,6 +29,7 @@ export function addApplyCommands(program: Command, session: Session): void {
       'only if this version, or the set of this number, is active; with --application only if the application has not changed since',
     )
     .option('--dry-run', 'check on the service, change nothing')
+    .option('--no-wait', 'do not wait until the set is in force')
     .action((names: string[], options: ApplyOptions) => apply(session, names, options));
   program
     .command('definitions')
@@ -49,14 +51,7 @@ async function apply(session: Session, names: readonly string[], options: ApplyO
     });
     const warnings = answer.diagnostics as readonly Diagnostic[];
     if (options.output === 'table') tellDiagnostics(session, files, warnings, options);
-    const what = answer.dryRun ? 'would be' : answer.changed ? 'is now' : 'was already';
-    show(
-      session,
-      options,
-      answer,
-      () =>
-        `version ${answer.version} ${what} active; ${answer.seeded} open episodes given to changed composites`,
-    );
+    await tellApplied(session, answer, options);
   } catch (error) {
     const diagnostics = diagnosticsOf(error);
     if (diagnostics === undefined) throw error;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AppliedDefinitions } from '../../shared/api/definitions.ts';
+import { tellApplied, type WaitOptions } from '../activation.ts';
 import { readNumber, readVersion } from '../arguments.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
@@ -7,7 +8,7 @@ import type { Session } from '../session.ts';
 import { type Column, renderTable } from '../table.ts';
 import { diagnosticsOf, tellInvalid } from '../told-diagnostics.ts';
 
-interface RollbackOptions extends OutputOptions {
+interface RollbackOptions extends WaitOptions {
   readonly ifVersion?: string;
   readonly dryRun?: boolean;
 }
@@ -27,6 +28,7 @@ export function addRollbackCommands(program: Command, session: Session): void {
     .description('make an earlier definition set the active one again')
     .option('--if-version <version>', 'only if this version, or the set of this number, is active')
     .option('--dry-run', 'check on the service, change nothing')
+    .option('--no-wait', 'do not wait until the set is in force')
     .action((version: string, options: RollbackOptions) => rollback(session, version, options));
 }
 
@@ -63,8 +65,7 @@ async function rollback(session: Session, version: string, options: RollbackOpti
       ...(ifVersion !== undefined && { ifVersion: readVersion(ifVersion) }),
       ...(dryRun && { dryRun }),
     });
-    const what = answer.changed ? (answer.dryRun ? 'would be' : 'is now') : 'was already';
-    show(session, options, answer, () => `version ${answer.version} ${what} active`);
+    await tellApplied(session, answer, options);
   } catch (error) {
     const diagnostics = diagnosticsOf(error);
     if (diagnostics === undefined) throw error;

@@ -18,7 +18,7 @@ export interface EventPorts {
  * still have a `next`. What agents tell the correlator of member rules is shown only to those who ask for it by type.
  */
 export async function listEvents({ events, clock }: EventPorts, call: Call): Promise<EventsPage> {
-  const { from, to, type, host, severity, open, limit, after } = callQuery(call, eventQuerySchema);
+  const { from, to, type, types, host, severity, open, limit, after } = callQuery(call, eventQuerySchema);
   const toMs = to ?? clock() + limits.futureMs + 1;
   const fromMs = from ?? Math.max(0, toMs - dayMs);
   requireOrder(fromMs, toMs);
@@ -27,6 +27,7 @@ export async function listEvents({ events, clock }: EventPorts, call: Call): Pro
     toMs,
     exceptType: memberChanged,
     ...(type !== undefined && { type }),
+    ...(types !== undefined && { types }),
     ...(host !== undefined && { host }),
     ...(severity !== undefined && { severity }),
     ...(open === 'true' && { open: true }),

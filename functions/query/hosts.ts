@@ -1,6 +1,7 @@
 import { type HostsPage, type HostView, hostQuerySchema } from '../../shared/api/hosts.ts';
 import type { Clock } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
+import { membershipsOf } from '../hosts/membership.ts';
 import { type Call, callQuery } from '../http/app.ts';
 import type { HostRecord } from '../ports/records.ts';
 import type { SampleStore, StateStore } from '../ports/stores.ts';
@@ -32,5 +33,10 @@ export async function listHosts({ state, samples, clock }: HostPorts, call: Call
 async function viewOf(samples: SampleStore, record: HostRecord, nowMs: number): Promise<HostView> {
   const newest = await samples.newest(record.host, nowMs);
   const { keyThumbprint: _, stateAtMs: __, stateBy: ___, joinedAtMs: ____, past: _____, ...shown } = record;
-  return { ...shown, lastContactMs: newest?.receivedAtMs ?? null };
+  const memberships = membershipsOf(record).map(({ tags, startMs, endMs }) => ({
+    tags,
+    startMs,
+    ...(endMs < Number.POSITIVE_INFINITY && { endMs }),
+  }));
+  return { ...shown, lastContactMs: newest?.receivedAtMs ?? null, memberships };
 }

@@ -149,6 +149,7 @@ describe('the completion for bash', () => {
     expect(complete(out, 'rollback', '0123456789abcdef', '--')).toEqual([
       '--if-version',
       '--dry-run',
+      '--no-wait',
       '--output',
       '--quiet',
       '--help',

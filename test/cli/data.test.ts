@@ -33,7 +33,8 @@ describe('tocsin -o json and -o yaml', () => {
   let home: string;
   let rules: string;
   let deployment: Deployment;
-  const run = (...args: string[]) => runCommand({ home, clock: () => nowMs }, ...args);
+  let laterMs = 0;
+  const run = (...args: string[]) => runCommand({ home, clock: () => nowMs + laterMs }, ...args);
   const dataOf = async (...args: string[]) => {
     const { out, err } = await run(...args, '-o', 'json');
     expect(err).toBe('');
@@ -42,7 +43,8 @@ describe('tocsin -o json and -o yaml', () => {
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), 'tocsin-data-'));
-    deployment = await startDeployment(() => nowMs);
+    laterMs = 0;
+    deployment = await startDeployment(() => nowMs + laterMs);
     writeFileSync(join(home, 'operator.key'), deployment.operatorKey);
     rules = join(home, 'rules.yaml');
     writeFileSync(rules, definitions);
@@ -72,6 +74,9 @@ describe('tocsin -o json and -o yaml', () => {
     expectPromised('diff', await dataOf('diff', rules));
     const applied = await dataOf('apply', rules);
     expectPromised('apply', applied);
+    // By then the set is in force.
+    laterMs = 60_000;
+    expectPromised('explain', await dataOf('explain', 'busy', '--at', '-1s'));
     expectPromised('definitions', await dataOf('definitions'));
     expectPromised('history', await dataOf('history'));
     expectPromised('rollback', await dataOf('rollback', applied.version));
@@ -79,11 +84,13 @@ describe('tocsin -o json and -o yaml', () => {
     const emitted = await dataOf('emit', 'DEPLOY_STARTED');
     expectPromised('emit', emitted);
     expectPromised('event', await dataOf('event', emitted[0].id));
+    expectPromised('why', await dataOf('why', emitted[0].id));
     expect((await dataOf('events')).at(-1)).toHaveProperty('origin');
     expectPromised('enrol', await dataOf('enrol'));
     const token = await dataOf('tokens', 'create', 'grafana', '--role', 'viewer');
     expectPromised('tokens create', token);
     expectPromised('tokens revoke', await dataOf('tokens', 'revoke', token.id));
+    expectPromised('health', await dataOf('health'));
     expectPromised('kill-switch', await dataOf('kill-switch', 'on'));
   });
 

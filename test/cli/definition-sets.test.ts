@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stateKeys } from '../../functions/adapters/keys.ts';
 import { compile } from '../../shared/language/compiler.ts';
 import { runCommand } from './command.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
@@ -80,6 +81,52 @@ describe('definition sets', () => {
     expect((await run('diff', rules, '--against', 'x')).err).toContain('error VERSION_UNKNOWN');
   });
 
+  it('are waited for until they are in force and told what is open, unless one does not wait', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    const inForceAt = 'comes into force at 2026-11-21T12:00:10.000Z';
+    expect((await run('apply', rules, '--dry-run')).out).toBe(`version ${first} would be active`);
+    expect(await run('apply', rules, '--no-wait')).toEqual({
+      code: 0,
+      out: `version ${first} ${inForceAt}`,
+      err: '',
+    });
+    const waited: number[] = [];
+    const onSleep = (seedAtMs: number, seeded: number) => () => {
+      nowMs += 2_000;
+      waited.push(nowMs - startMs);
+      const body = { count: seeded, atMs: nowMs };
+      if (nowMs === seedAtMs) void deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
+      return true;
+    };
+    const wait = (seedAtMs: number, seeded: number) =>
+      runCommand({ home, clock: () => nowMs, onSleep: onSleep(seedAtMs, seeded) }, 'apply', rules);
+    const { out, err } = await wait(startMs + 14_000, 3);
+    expect(err).toBe(`version ${first} is announced, in force in 10 s`);
+    expect(out).toBe(`version ${first} is now active; its changed composites start from 3 events`);
+    expect(waited).toEqual([2, 4, 6, 8, 10, 12, 14].map((sec) => sec * 1_000));
+    expect((await run('apply', rules)).out).toBe(`version ${first} was already active`);
+  });
+
+  it('are not waited for longer than they may take, and not if the command is stopped', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    expect((await run('apply', rules)).out).toContain('comes into force at');
+    const onSleep = () => {
+      nowMs += 10_000;
+      return true;
+    };
+    const { out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    expect(out).toBe(`version ${first} is now active; its composites are still being told what is open`);
+    expect(nowMs).toBe(startMs + 40_000);
+    file('rules.yaml', rule('90%'));
+    const body = { version: first, number: 3, author: 'bob', appliedAtMs: nowMs };
+    const replace = () => {
+      void deployment.state.put({ key: stateKeys.activeDefinitions(), body, expected: 'any' });
+      return true;
+    };
+    const replaced = await runCommand({ home, clock: () => nowMs, onSleep: replace }, 'apply', rules);
+    expect(replaced.out).toBe(`version ${second} was applied; another one was applied after it`);
+  });
+
   it('are told as a history and taken back, unless another is active by now', async () => {
     const rules = file('rules.yaml', rule('80%'));
     await run('apply', rules);
@@ -89,8 +136,12 @@ describe('definition sets', () => {
     nowMs += 1_000;
     expect((await run('rollback', first, '--if-version', first)).err).toContain('error VERSION_CONFLICT');
     expect((await run('rollback', first, '--dry-run')).out).toBe(`version ${first} would be active`);
-    expect((await run('rollback', first, '--if-version', second)).out).toBe(`version ${first} is now active`);
+    expect((await run('rollback', first, '--if-version', second)).out).toBe(
+      `version ${first} comes into force at 2026-11-21T12:00:12.000Z`,
+    );
+    nowMs += 10_000;
     expect((await run('rollback', first)).out).toBe(`version ${first} was already active`);
+    nowMs -= 10_000;
     const history = (await run('history')).out.split('\n').map((line) => line.split(/ +/));
     const author = history[1]?.[3] as string;
     expect(history).toEqual([
@@ -100,7 +151,15 @@ describe('definition sets', () => {
       ['1', first, '2026-11-21T12:00:00.000Z', author, 'apply'],
     ]);
     expect(JSON.parse((await run('history', '--limit', '1', '-o', 'json')).out)).toEqual([
-      { number: 3, version: first, author, appliedAtMs: nowMs, previous: second, isRollback: true },
+      {
+        number: 3,
+        version: first,
+        author,
+        appliedAtMs: nowMs,
+        activeAtMs: nowMs + 10_000,
+        previous: second,
+        isRollback: true,
+      },
     ]);
     const told = JSON.parse((await run('events', '--type', 'DEFINITIONS_APPLIED', '-o', 'json')).out);
     expect(told.at(-1)).toMatchObject({
@@ -138,6 +197,16 @@ applications: { shop: { apply: [{ rules: base, to: web }] } }
     expect((await run('apply', alone, '--application', 'shop', '--if-version', '2')).code).toBe(0);
     const late = await run('apply', alone, '--application', 'shop', '--if-version', '2');
     expect([late.code, late.err.split(':')[0]]).toEqual([2, 'error VERSION_CONFLICT']);
+    nowMs += 10_000;
+    expect(await run('diff', alone, '--application', 'shop')).toMatchObject({
+      code: 0,
+      out: 'the same as what is applied',
+    });
+    file('shop.yaml', shop('60%'));
+    const changed = await run('diff', alone, '--application', 'shop');
+    expect([changed.code, changed.out.split('\n')[0]]).toEqual([1, '~ rule shop/loud']);
+    expect((await run('diff', alone)).out).toContain('- rule busy');
+    file('shop.yaml', shop('75%'));
     const missing = await run('apply', rules, '--application', 'bank');
     expect([missing.code, missing.err.split(':')[0]]).toEqual([2, 'error APPLICATION_MISSING']);
     const { files } = JSON.parse((await run('definitions', '-o', 'json')).out);

@@ -8,17 +8,24 @@ import type {
 } from 'aws-lambda';
 import { makeControl } from '../../functions/adapters/control.ts';
 import { makeDefinitions } from '../../functions/adapters/definitions.ts';
+import { makeHostDirectory } from '../../functions/adapters/host-directory.ts';
 import { makeAuthorizeHandler } from '../../functions/authorize/handler.ts';
 import { makeCollectHandler } from '../../functions/collect/handler.ts';
+import { toQueue } from '../../functions/dead-letters/hand-on.ts';
+import { type DeadLettersPorts, makeDeadLettersHandler } from '../../functions/dead-letters/handler.ts';
 import { makeDefineHandler } from '../../functions/define/handler.ts';
+import { makeExplainHandler } from '../../functions/explain/handler.ts';
+import { makeHealthHandler } from '../../functions/health/handler.ts';
 import { makeHostsHandler } from '../../functions/hosts/handler.ts';
+import type { EventStore, SampleStore } from '../../functions/ports/stores.ts';
 import { makeQueryHandler } from '../../functions/query/handler.ts';
 import { makeSessionHandler } from '../../functions/session/handler.ts';
+import { type DeadLetterQueueName, deadLetterQueues } from '../../shared/api/dead-letter-queues.ts';
 import { routeAccess } from '../../shared/api/roles.ts';
-import { makeFakeCorrelateQueue } from '../fakes/correlate-queue.ts';
+import { type FakeDeadLetters, makeFakeDeadLetters } from '../fakes/dead-letters.ts';
 import { makeFakeEventStore } from '../fakes/event-store.ts';
 import { makeFakeSampleStore } from '../fakes/sample-store.ts';
-import { makeFakeStateStore } from '../fakes/state-store.ts';
+import { type FakeStateStore, makeFakeStateStore } from '../fakes/state-store.ts';
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<unknown>;
 
@@ -26,6 +33,12 @@ type Handler = (event: APIGatewayProxyEventV2) => Promise<unknown>;
 export interface Deployment {
   readonly api: string;
   readonly operatorKey: string;
+  readonly state: FakeStateStore;
+  readonly events: EventStore;
+  readonly samples: SampleStore;
+  readonly deadLetters: Readonly<Record<DeadLetterQueueName, FakeDeadLetters>>;
+  /** Bodies of letters that were handed on. */
+  readonly handedOn: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -39,10 +52,11 @@ export async function startDeployment(clock: () => number): Promise<Deployment> 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { api, operatorKey, stop: () => close(server) };
+  const { state, events, samples, deadLetters, handedOn } = handlers;
+  return { api, operatorKey, state, events, samples, deadLetters, handedOn, stop: () => close(server) };
 }
 
-interface Handlers {
+interface Handlers extends Pick<Deployment, 'state' | 'events' | 'samples' | 'deadLetters' | 'handedOn'> {
   readonly authorize: ReturnType<typeof makeAuthorizeHandler>;
   readonly byRoute: (routeKey: string) => Handler;
 }
@@ -50,15 +64,24 @@ interface Handlers {
 function makeHandlers(clock: () => number, sha256: string): Handlers {
   const events = makeFakeEventStore();
   const state = makeFakeStateStore(events);
+  const samples = makeFakeSampleStore();
   const control = makeControl(state, clock, 0);
   let texts = 0;
+  const handedOn: string[] = [];
+  const handOn = toQueue({ send: async (body) => void handedOn.push(body) });
+  const deadLetters = Object.fromEntries(
+    deadLetterQueues.map((name) => [name, makeFakeDeadLetters(clock)]),
+  ) as Record<DeadLetterQueueName, FakeDeadLetters>;
+  const queues = Object.fromEntries(
+    deadLetterQueues.map((name) => [name, { letters: deadLetters[name], handOn }]),
+  ) as unknown as DeadLettersPorts['queues'];
   const ports = {
     state,
     events,
-    samples: makeFakeSampleStore(),
-    queue: makeFakeCorrelateQueue(),
+    samples,
     pause: async () => {},
     definitions: makeDefinitions(state, control),
+    hosts: makeHostDirectory(state, clock),
     sessionSecret: async () => 'a-secret-of-this-test-that-is-long-enough',
     access: { kind: 'key' as const, sha256 },
     randomText: () => `random-text-of-the-test-${texts++}`,
@@ -67,18 +90,35 @@ function makeHandlers(clock: () => number, sha256: string): Handlers {
   };
   const functions = {
     session: makeSessionHandler(ports),
+    health: makeHealthHandler({ ...ports, queues: makeEmptyQueues(), metrics: () => undefined }),
     hosts: makeHostsHandler(ports),
     query: makeQueryHandler(ports),
     define: makeDefineHandler(ports),
+    deadLetters: makeDeadLettersHandler({ ...ports, queues }),
+    explain: makeExplainHandler(ports),
     collect: makeCollectHandler(ports),
   };
   const byRoute = (routeKey: string): Handler => functions[functionOf(routeKey)] as Handler;
-  return { authorize: makeAuthorizeHandler({ control, sessionSecret: ports.sessionSecret, clock }), byRoute };
+  const authorize = makeAuthorizeHandler({ control, sessionSecret: ports.sessionSecret, clock });
+  return { authorize, byRoute, state, events, samples, deadLetters, handedOn };
 }
 
-function functionOf(routeKey: string): 'session' | 'hosts' | 'query' | 'define' | 'collect' {
+function makeEmptyQueues() {
+  const queues = deadLetterQueues.map((name) => [name, { waiting: async () => 0 }] as const);
+  return Object.fromEntries(queues) as Record<
+    DeadLetterQueueName,
+    { readonly waiting: () => Promise<number> }
+  >;
+}
+
+function functionOf(
+  routeKey: string,
+): 'health' | 'session' | 'hosts' | 'query' | 'define' | 'deadLetters' | 'explain' | 'collect' {
   if (/ \/v1\/(sessions|tokens)/.test(routeKey)) return 'session';
   if (/ \/v1\/(definitions|definition-history|kill-switch)/.test(routeKey)) return 'define';
+  if (/ \/v1\/dead-letters/.test(routeKey)) return 'deadLetters';
+  if (/ \/v1\/(explain|events\/\{id\}\/why)$/.test(routeKey)) return 'explain';
+  if (routeKey === 'GET /v1/health') return 'health';
   if (routeKey.startsWith('GET ')) return 'query';
   return / \/v1\/(hosts|enrolments)/.test(routeKey) ? 'hosts' : 'collect';
 }

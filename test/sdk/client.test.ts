@@ -44,9 +44,15 @@ describe('TocsinClient', () => {
   const calls: ReadonlyArray<[string, (client: TocsinClient) => Promise<unknown>, string?]> = [
     ['GET /v1/events?type=A&open=true', (c) => c.events({ type: 'A', open: true })],
     ['GET /v1/events/a%2Fb', (c) => c.event('a/b')],
+    ['GET /v1/explain?rule=full&key=host%3Dh&at=1', (c) => c.explain({ rule: 'full', key: 'host=h', at: 1 })],
+    ['GET /v1/events/e/why', (c) => c.why('e')],
     ['POST /v1/events', (c) => c.emit({ events: [] }), '{"events":[]}'],
     ['GET /v1/hosts?limit=1', (c) => c.hosts({ limit: 1 })],
     ['GET /v1/hosts/h/samples?metric=m', (c) => c.samples('h', { metric: 'm' })],
+    [
+      'GET /v1/hosts/h/documents?metrics=m%2Cn&from=1&to=2&after=c',
+      (c) => c.documents('h', { metrics: ['m', 'n'], from: 1, to: 2, after: 'c' }),
+    ],
     ['POST /v1/hosts/h/drain', (c) => c.drainHost('h', false), '{"on":false}'],
     ['POST /v1/hosts/h/remove', (c) => c.removeHost('h')],
     ['POST /v1/enrolments', (c) => c.createEnrolment(), '{}'],
@@ -66,6 +72,14 @@ describe('TocsinClient', () => {
     ],
     ['GET /v1/definition-history', (c) => c.definitionHistory()],
     ['PUT /v1/kill-switch', (c) => c.setKillSwitch(true), '{"on":true}'],
+    ['GET /v1/health', (c) => c.health()],
+    ['GET /v1/dead-letters', (c) => c.deadLetterQueues()],
+    ['GET /v1/dead-letters/seed?limit=5', (c) => c.deadLetters('seed', { limit: 5 })],
+    [
+      'POST /v1/dead-letters/seed/redrive',
+      (c) => c.redriveDeadLetters('seed', { ids: ['a'], discard: true }),
+      '{"ids":["a"],"discard":true}',
+    ],
   ];
 
   it.each(calls)('asks %s', async (route, call, body = '') => {

@@ -271,7 +271,8 @@ describe('hosts', () => {
     await samples.put({ ...item(0, nineMs - hourMs), host: 'b' });
     const page = (await get('/v1/hosts', { limit: '2' })) as { statusCode: number; body: string };
     const { hosts, next } = told(page).body as HostsPage;
-    const shown = { state: 'active', tags: { role: 'web' }, enrolledAtMs: 1 };
+    const tags = { role: 'web' };
+    const shown = { state: 'active', tags, enrolledAtMs: 1, memberships: [{ tags, startMs: 1 }] };
     expect(hosts).toEqual([
       { host: 'a', name: 'a', ...shown, lastContactMs: null },
       { host: 'b', name: 'b', ...shown, lastContactMs: nineMs - hourMs + 11_000 },

@@ -1,0 +1,130 @@
+import type { Comparison, Difference, RuleComparison } from '../../shared/language/backtest/compare.ts';
+import type {
+  BacktestEpisode,
+  BacktestInstance,
+  BacktestRule,
+  BacktestRun,
+} from '../../shared/language/backtest/result.ts';
+import type { Interval } from '../../shared/language/evaluation/facts.ts';
+import { formatDuration } from '../../shared/time.ts';
+import { type Column, labelsText, renderTable } from '../table.ts';
+
+/** Stretches without data of one instance that are told one by one; of more the first, and how much they are together. */
+export const stretchesTold = 3;
+
+interface EpisodeRow {
+  readonly rule: string;
+  readonly labels: BacktestInstance['labels'];
+  readonly episode: BacktestEpisode;
+}
+
+interface DifferenceRow extends Difference {
+  readonly rule: string;
+}
+
+/** What would have been raised, then what is not known; with a comparison the differences in place of the episodes. */
+export function renderBacktest(run: BacktestRun, comparison: Comparison | undefined): string {
+  const { read, fromMs, toMs } = run;
+  const counts = `${read.documents} documents of ${read.hosts} hosts, ${read.events} events`;
+  const parts = [
+    `${timeText(fromMs)} to ${timeText(toMs)}: ${counts}`,
+    comparison === undefined ? episodesText(run) : comparisonText(comparison),
+    noDataText(run.rules),
+    ...run.notes.map((note) => `note: ${note}`),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function episodesText({ rules }: BacktestRun): string {
+  const rows = rules.flatMap(({ name, instances }) =>
+    instances.flatMap(({ labels, episodes }) => episodes.map((episode) => ({ rule: name, labels, episode }))),
+  );
+  if (rows.length === 0) return 'nothing would have been raised, as far as there is data';
+  const muted = rows.filter(({ episode }) => episode.muted !== undefined).length;
+  const total = `${rows.length} would have been raised${muted === 0 ? '' : `, ${muted} of them muted`}`;
+  return `${renderTable(rows, episodeColumns)}\n\n${total}`;
+}
+
+const episodeColumns: readonly Column<EpisodeRow>[] = [
+  { title: 'RULE', of: ({ rule }) => rule },
+  { title: 'KEY', of: ({ labels }) => labelsText(labels) },
+  { title: 'EVENT', of: ({ episode }) => episode.type },
+  { title: 'START', of: ({ episode }) => timeText(episode.startMs) },
+  { title: 'RAISED', of: ({ episode }) => timeText(episode.raisedMs) },
+  { title: 'CLEARED', of: ({ episode }) => endText(episode) },
+  { title: 'HELD BACK', of: ({ episode }) => heldText(episode) },
+];
+
+function comparisonText({ rules, counts, otherRules }: Comparison): string {
+  const rows = rules.flatMap(({ name, differences }) => differences.map((each) => ({ ...each, rule: name })));
+  const { same, new: added, vanished, moved, muted, unknown } = counts;
+  const total = `${same} the same, ${added} new, ${vanished} vanished, ${moved} moved, ${muted} muted otherwise, ${unknown} unknown`;
+  const unapplied = rules.filter((rule) => !rule.isApplied).map(ruleText);
+  return [
+    ...(rows.length === 0 ? [] : [renderTable(rows, differenceColumns), '']),
+    total,
+    ...(unapplied.length === 0 ? [] : [`not in the applied set: ${unapplied.join(', ')}`]),
+    ...(otherRules.length === 0
+      ? []
+      : [`rules that made such events and are not in these files: ${otherRules.join(', ')}`]),
+  ].join('\n');
+}
+
+const differenceColumns: readonly Column<DifferenceRow>[] = [
+  { title: 'DIFFERENCE', of: ({ kind }) => kind },
+  { title: 'RULE', of: ({ rule }) => rule },
+  { title: 'KEY', of: ({ labels }) => labelsText(labels) },
+  { title: 'EVENT', of: ({ backtest, applied }) => (backtest ?? applied)?.type ?? '' },
+  { title: 'BACKTEST', of: ({ backtest }) => spanText(backtest) },
+  { title: 'APPLIED', of: ({ applied }) => spanText(applied) },
+];
+
+function ruleText({ application, name }: Pick<RuleComparison, 'application' | 'name'>): string {
+  return `${application}/${name}`;
+}
+
+function noDataText(rules: readonly BacktestRule[]): string {
+  const rows = rules.flatMap(({ name, instances }) =>
+    instances
+      .filter(({ noData }) => noData.length > 0)
+      .map(({ labels, noData }) => ({ rule: name, labels, noData })),
+  );
+  if (rows.length === 0) return '';
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { title: 'RULE', of: ({ rule }) => rule },
+    { title: 'KEY', of: ({ labels }) => labelsText(labels) },
+    { title: 'NO DATA', of: ({ noData }) => stretchesText(noData) },
+  ];
+  return `unknown, whether it would have been raised:\n${renderTable(rows, columns)}`;
+}
+
+function stretchesText(stretches: readonly Interval[]): string {
+  const shown = stretches.slice(0, stretchesTold);
+  const texts = shown.map(({ startMs, endMs }) => `${timeText(startMs)} to ${timeText(endMs)}`);
+  const left = stretches.slice(stretchesTold);
+  if (left.length === 0) return texts.join(', ');
+  const totalMs = left.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  return `${texts.join(', ')}, and ${left.length} more, ${formatDuration(totalMs)} together`;
+}
+
+function spanText(episode: BacktestEpisode | undefined): string {
+  if (episode === undefined) return '-';
+  const held = heldText(episode);
+  const start = episode.startMs === episode.raisedMs ? '' : `${timeText(episode.startMs)}, raised `;
+  const end = episode.transition === 'occurred' ? '' : ` to ${endText(episode)}`;
+  return `${start}${timeText(episode.raisedMs)}${end}${held === '' ? '' : ` (${held})`}`;
+}
+
+function endText({ transition, clearedMs, retractedMs }: BacktestEpisode): string {
+  if (retractedMs !== undefined) return `retracted ${timeText(retractedMs)}`;
+  if (transition === 'occurred') return '-';
+  return clearedMs === undefined ? 'open' : timeText(clearedMs);
+}
+
+function heldText({ muted, shadow }: BacktestEpisode): string {
+  return [...(muted === undefined ? [] : [`muted by ${muted}`]), ...(shadow ? ['shadow'] : [])].join(', ');
+}
+
+function timeText(tMs: number): string {
+  return new Date(tMs).toISOString();
+}
