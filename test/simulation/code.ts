@@ -1,0 +1,12 @@
+/** The product's code that a simulated deployment runs. */
+export { makeControl } from '../../functions/adapters/control.ts';
+export { makeDefinitions } from '../../functions/adapters/definitions.ts';
+export { makeHostDirectory } from '../../functions/adapters/host-directory.ts';
+export { makeCorrelateHandler } from '../../functions/correlate/handler.ts';
+export { applyDefinitions } from '../../functions/define/apply.ts';
+export { changeHostState } from '../../functions/hosts/host-state.ts';
+export { makePublishHandler } from '../../functions/publish/handler.ts';
+export { makeSeedHandler } from '../../functions/seed/handler.ts';
+export { makeSweepHandler } from '../../functions/sweep/handler.ts';
+export { makeWakeHandler } from '../../functions/wake/handler.ts';
+export { TocsinError } from '../../shared/errors.ts';
