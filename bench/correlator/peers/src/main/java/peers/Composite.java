@@ -1,0 +1,4 @@
+package peers;
+
+/** What a rule concludes, while its condition holds. */
+public record Composite(String key) {}
