@@ -36,7 +36,8 @@ const everywhere: readonly Acknowledgement[] = [
   {
     path: '',
     id: 'Serverless-LambdaDLQ',
-    reason: 'all but one are invoked synchronously; that one, sweep, has an on-failure destination instead',
+    reason:
+      'all but those that a schedule calls are invoked synchronously; those have an on-failure destination instead',
   },
   {
     path: '',
@@ -72,6 +73,7 @@ const ofQueues: readonly Acknowledgement[] = [
     'Pipeline/Undelivered',
     'Pipeline/Correlate/DeadLetters',
     'Pipeline/Respond/DeadLetters',
+    'Pipeline/Seed/DeadLetters',
     'Sources/Collect/DeadLetters',
   ].map((path) => ({
     path,

@@ -1,7 +1,7 @@
 import type { Tables } from './constructs/tables.ts';
 import type { TocsinFunction } from './constructs/tocsin-function.ts';
 
-type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
 
 /** Places in the tables: a table itself, or one index of it (where only queries exist). */
 type Place = 'state' | 'state/due' | 'events' | 'events/byDay' | 'events/open' | 'samples';
@@ -35,16 +35,33 @@ const tableUse = {
     'events/open': ['Query'],
     samples: ['Query'],
   },
-  define: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'], 'events/open': ['Query'] },
+  explain: {
+    state: ['GetItem', 'Query'],
+    events: ['Query'],
+    'events/byDay': ['Query'],
+    'events/open': ['Query'],
+    samples: ['Query'],
+  },
+  define: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['PutItem'] },
+  seed: {
+    state: ['GetItem', 'UpdateItem', 'Query'],
+    'events/byDay': ['Query'],
+    'events/open': ['Query'],
+  },
+  'dead-letters': {
+    state: ['GetItem', 'UpdateItem', 'Query'],
+    events: ['PutItem', 'UpdateItem'],
+    'events/byDay': ['Query'],
+  },
   hosts: { state: ['GetItem', 'UpdateItem'], events: ['PutItem'], 'events/open': ['Query'] },
   publish: { state: ['GetItem', 'UpdateItem', 'Query'], events: ['UpdateItem'] },
   correlate: {
-    state: ['GetItem', 'UpdateItem', 'Query'],
+    state: ['GetItem', 'BatchGetItem', 'UpdateItem', 'DeleteItem', 'Query'],
     events: ['PutItem'],
     samples: ['Query'],
   },
   wake: {
-    state: ['GetItem', 'UpdateItem', 'Query'],
+    state: ['GetItem', 'BatchGetItem', 'UpdateItem', 'DeleteItem', 'Query'],
     events: ['PutItem'],
     samples: ['Query'],
   },
@@ -54,7 +71,13 @@ const tableUse = {
     state: ['GetItem', 'UpdateItem', 'Query'],
     'state/due': ['Query'],
     events: ['PutItem'],
-    samples: ['Query'],
+    samples: ['BatchGetItem', 'Query'],
+  },
+  health: { state: ['GetItem'], 'state/due': ['Query'], events: ['PutItem'] },
+  reconcile: {
+    state: ['GetItem', 'UpdateItem', 'Query'],
+    events: ['UpdateItem'],
+    'events/byDay': ['Query'],
   },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<Place, readonly TableAction[]>>>>>;
 

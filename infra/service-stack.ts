@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { DeadLetterQueueName } from '../shared/api/dead-letter-queues.ts';
 import { responseCallTimeoutSec } from '../shared/policy/response-machine.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CorrelatorMachine } from './constructs/correlator-machine.ts';
@@ -11,18 +12,21 @@ import type { Machine } from './constructs/machine.ts';
 import { Outbox } from './constructs/outbox.ts';
 import { Pipeline } from './constructs/pipeline.ts';
 import { ResponseMachine } from './constructs/response-machine.ts';
+import { Scheduled } from './constructs/scheduled.ts';
 import { Sources } from './constructs/sources.ts';
 import { storageStatements } from './constructs/storage-actuator.ts';
 import { StorageDocument } from './constructs/storage-document.ts';
-import { Sweep } from './constructs/sweep.ts';
 import { TocsinFunction, type TocsinFunctionProps } from './constructs/tocsin-function.ts';
 import { Topics } from './constructs/topics.ts';
 import type { DataStack } from './data-stack.ts';
 import { allowTables, type FunctionName } from './permissions.ts';
 import type { OperatorAccess, Settings } from './settings.ts';
 
+/** One whole processor, and room for an instance of 100,000 members. */
+const crowdMemoryMb = 1769;
+
 /** Longest calls of the functions that queues feed; a queue hides a message for six times as long. */
-const timeoutSec = { correlate: 20, respond: 30, collect: 20, wake: 20 } as const;
+const timeoutSec = { correlate: 20, respond: 30, collect: 20, wake: 20, seed: 60 } as const;
 
 export interface ServiceStackProps extends StackProps {
   readonly data: DataStack;
@@ -45,12 +49,15 @@ export class ServiceStack extends Stack {
     this.pipeline = new Pipeline(this, 'Pipeline', {
       correlateTimeoutSec: timeoutSec.correlate,
       respondTimeoutSec: timeoutSec.respond,
+      seedTimeoutSec: timeoutSec.seed,
     });
     const { bus, undelivered } = this.pipeline;
     this.sources = new Sources(this, 'Sources', { collectTimeoutSec: timeoutSec.collect, undelivered });
     const topics = new Topics(this, 'Topics', { bus, undelivered });
     this.addCorrelator();
     this.addResponse();
+    this.addSeed();
+    this.addReconcile();
     const alarms = this.addAlarms(this.addPublish());
     const api = this.addApi();
     this.output({
@@ -77,12 +84,44 @@ export class ServiceStack extends Stack {
     return publish;
   }
 
+  private addReconcile(): void {
+    const { bus, quarantine, undelivered } = this.pipeline;
+    const reconcile = this.fn('reconcile', {
+      description: 'publishes what was stored and never published, each 5 minutes',
+      timeoutSec: 60,
+      environment: { BUS_NAME: bus.eventBusName, QUARANTINE_URL: quarantine.queueUrl },
+      failures: undelivered,
+    });
+    reconcile.allow(['events:PutEvents'], [bus.eventBusArn]);
+    this.allowSend(reconcile, quarantine);
+    new Scheduled(this, 'Reconcile', { fn: reconcile, everyMinutes: 5, undelivered });
+  }
+
+  /** It answers the API, and sends the canary each minute. */
+  private health(): TocsinFunction {
+    const { undelivered } = this.pipeline;
+    const waiting = this.quietQueues();
+    const fn = this.fn('health', {
+      description: 'sends the canary and tells whether all is well',
+      timeoutSec: 20,
+      environment: { DEAD_LETTER_URLS: Stack.of(this).toJsonString(urlsOf(waiting)) },
+      failures: undelivered,
+    });
+    fn.allow(
+      ['sqs:GetQueueAttributes'],
+      Object.values(waiting).map(({ queueArn }) => queueArn),
+    );
+    new Scheduled(this, 'Canary', { fn, everyMinutes: 1, undelivered });
+    return fn;
+  }
+
   private addCorrelator(): void {
     const { correlate: work, undelivered } = this.pipeline;
     const samples = { SAMPLES_TABLE: this.data.tables.samples.tableName };
     const wake = this.fn('wake', {
       description: 'decides an instance again when it is due',
       timeoutSec: timeoutSec.wake,
+      memoryMb: crowdMemoryMb,
       environment: samples,
     });
     const { machine } = new CorrelatorMachine(this, 'Correlator', {
@@ -92,6 +131,7 @@ export class ServiceStack extends Stack {
     const correlate = this.fn('correlate', {
       description: 'folds events into the state of composites',
       timeoutSec: timeoutSec.correlate,
+      memoryMb: crowdMemoryMb,
       environment: { ...samples, CORRELATOR_ARN: machine.arn },
     });
     work.feed(correlate, { batchSize: 100, batchingWindowSec: 1, maxConcurrency: 10 });
@@ -102,7 +142,7 @@ export class ServiceStack extends Stack {
       failures: undelivered,
     });
     for (const fn of [correlate, sweep]) fn.allow(['states:StartExecution'], [machine.arn]);
-    new Sweep(this, 'Sweep', { sweep, undelivered });
+    new Scheduled(this, 'Sweep', { fn: sweep, everyMinutes: 1, undelivered });
   }
 
   private addResponse(): void {
@@ -116,6 +156,56 @@ export class ServiceStack extends Stack {
     respond.allow(['states:StartExecution'], [machine.arn]);
     respond.allow(['states:DescribeExecution'], [machine.executionArns]);
     this.pipeline.respond.feed(respond, { batchSize: 10, batchingWindowSec: 0, maxConcurrency: 5 });
+  }
+
+  private addSeed(): void {
+    const { seed: work, correlate } = this.pipeline;
+    const seed = this.fn('seed', {
+      description: 'gives new composites what they start from',
+      timeoutSec: timeoutSec.seed,
+      environment: { CORRELATE_QUEUE_URL: correlate.queue.queueUrl },
+    });
+    this.allowSend(seed, correlate.queue);
+    work.feed(seed, { batchSize: 1, batchingWindowSec: 0, maxConcurrency: 2 });
+  }
+
+  /** It reads and empties every queue that nothing consumes, and hands letters back to where they were going. */
+  private deadLetters(): TocsinFunction {
+    const { bus, correlate, respond, seed } = this.pipeline;
+    const work = { correlate, respond, collect: this.sources.work, seed };
+    const waiting = this.quietQueues();
+    const fn = this.fn('dead-letters', {
+      description: 'shows, redrives and discards dead letters',
+      timeoutSec: 28,
+      environment: {
+        BUS_NAME: bus.eventBusName,
+        DEAD_LETTER_URLS: Stack.of(this).toJsonString(urlsOf(waiting)),
+        WORK_QUEUE_URLS: Stack.of(this).toJsonString(
+          urlsOf(Object.fromEntries(Object.entries(work).map(([name, { queue }]) => [name, queue]))),
+        ),
+      },
+    });
+    fn.allow(['events:PutEvents'], [bus.eventBusArn]);
+    fn.allow(
+      ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      Object.values(waiting).map(({ queueArn }) => queueArn),
+    );
+    for (const { queue } of Object.values(work)) this.allowSend(fn, queue);
+    return fn;
+  }
+
+  /** Queues that are empty in a healthy deployment, by the names that the API gives them. */
+  private quietQueues(): Readonly<Record<DeadLetterQueueName, IQueue>> {
+    const { quarantine, unpublished, undelivered, correlate, respond, seed } = this.pipeline;
+    return {
+      quarantine,
+      unpublished,
+      undelivered,
+      correlate: correlate.deadLetters,
+      respond: respond.deadLetters,
+      collect: this.sources.work.deadLetters,
+      seed: seed.deadLetters,
+    };
   }
 
   private attachStorage(): { readonly attachStorage: TocsinFunction; readonly machine: Machine } {
@@ -161,16 +251,21 @@ export class ServiceStack extends Stack {
         timeoutSec: timeoutSec.collect,
       }),
       query: this.fn('query', { description: 'answers questions', timeoutSec: 20, environment: samples }),
+      explain: this.fn('explain', {
+        description: 'tells why a rule is what it is, and what an event rests on',
+        timeoutSec: 28,
+        environment: samples,
+      }),
       define: this.fn('define', {
         description: 'checks and applies definitions',
         timeoutSec: 25,
-        environment: { CORRELATE_QUEUE_URL: this.pipeline.correlate.queue.queueUrl },
       }),
       hosts: this.fn('hosts', { description: 'issues enrolments, drains and removes hosts', timeoutSec: 25 }),
+      'dead-letters': this.deadLetters(),
+      health: this.health(),
     };
     this.allowRead(sessionSecret, fns.authorize, fns.session);
     this.allowRead(hostSecret, fns.enrol, fns.ingest);
-    this.allowSend(fns.define, this.pipeline.correlate.queue);
     this.sources.work.feed(fns.collect, { batchSize: 10, batchingWindowSec: 0, maxConcurrency: 2 });
     const lambdas = Object.fromEntries(Object.entries(fns).map(([name, fn]) => [name, fn.lambda]));
     return new TocsinApi(this, 'Api', {
@@ -181,7 +276,7 @@ export class ServiceStack extends Stack {
   }
 
   private addAlarms(publish: TocsinFunction): Alarms {
-    const { quarantine, unpublished, undelivered, correlate, respond } = this.pipeline;
+    const { quarantine, unpublished, undelivered, correlate, respond, seed } = this.pipeline;
     return new Alarms(this, 'Alarms', {
       publish: publish.lambda,
       quietQueues: {
@@ -191,6 +286,7 @@ export class ServiceStack extends Stack {
         CorrelateDeadLetters: correlate.deadLetters,
         RespondDeadLetters: respond.deadLetters,
         CollectDeadLetters: this.sources.work.deadLetters,
+        SeedDeadLetters: seed.deadLetters,
       },
     });
   }
@@ -221,4 +317,8 @@ export class ServiceStack extends Stack {
   private output(values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
+}
+
+function urlsOf(queues: Readonly<Record<string, IQueue>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(queues).map(([name, { queueUrl }]) => [name, queueUrl]));
 }

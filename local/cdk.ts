@@ -10,7 +10,8 @@ const cdkTimeoutMs = 5 * minuteMs;
 export interface Cdk {
   /** Writes both stacks' templates and bundles into `outputDir`. */
   synthesize(outputDir: string, context: Readonly<Record<string, string>>): Promise<void>;
-  bootstrap(): Promise<void>;
+  /** Takes the app as it was synthesized: nothing is built again. */
+  bootstrap(outputDir: string): Promise<void>;
   /** Change sets do not survive a second deployment there, so stacks are updated directly. */
   deploy(outputDir: string): Promise<void>;
 }
@@ -35,7 +36,8 @@ export function makeCdk(endpoint: string): Cdk {
       const pairs = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
       return run(['synth', '--quiet', '--output', outputDir, ...pairs], 'SYNTH_FAILED');
     },
-    bootstrap: () => run(['bootstrap', `aws://${localAccount}/${localRegion}`], 'BOOTSTRAP_FAILED'),
+    bootstrap: (outputDir) =>
+      run(['bootstrap', `aws://${localAccount}/${localRegion}`, '--app', outputDir], 'BOOTSTRAP_FAILED'),
     deploy: (outputDir) =>
       run(
         [

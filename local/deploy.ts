@@ -84,7 +84,7 @@ async function deployAll({ cdk, stacks, outputDir, context, log }: Work): Promis
   await removeBroken(stacks, log);
   await refuseChangedTables(stacks, outputDir);
   if ((await stacks.describe(toolkitStack)) === undefined) {
-    await cdk.bootstrap();
+    await cdk.bootstrap(outputDir);
     tell('bootstrapped');
   }
   await cdk.deploy(outputDir);

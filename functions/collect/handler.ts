@@ -8,6 +8,7 @@ import type {
 import * as z from 'zod';
 import { checked } from '../../shared/api/check.ts';
 import type { Clock } from '../../shared/time.ts';
+import type { NoteFailures } from '../adapters/failure-notes.ts';
 import type { HostStatePorts } from '../hosts/host-state.ts';
 import type { LogError } from '../http/answer.ts';
 import { makeApi } from '../http/app.ts';
@@ -19,6 +20,8 @@ import { collectEvents } from './operator-events.ts';
 export interface CollectPorts extends HostStatePorts {
   readonly clock: Clock;
   readonly log: LogError;
+  /** Keeps why the last try of a message failed. */
+  readonly noteFailures?: NoteFailures;
 }
 
 const messageSchema = z.discriminatedUnion('detail-type', [alarmChangeSchema, instanceChangeSchema]);
@@ -39,16 +42,17 @@ export function makeCollectHandler(
 }
 
 async function collectBatch(ports: CollectPorts, { Records: records }: SQSEvent): Promise<SQSBatchResponse> {
-  const batchItemFailures: { readonly itemIdentifier: string }[] = [];
+  const failed = new Map<string, unknown>();
   for (const record of records) {
     try {
       await collectMessage(ports, record);
     } catch (error) {
       ports.log('a message could not be collected', error);
-      batchItemFailures.push({ itemIdentifier: record.messageId });
+      failed.set(record.messageId, error);
     }
   }
-  return { batchItemFailures: [...batchItemFailures] };
+  await ports.noteFailures?.(records, failed);
+  return { batchItemFailures: [...failed.keys()].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 async function collectMessage(ports: CollectPorts, { body }: SQSRecord): Promise<void> {

@@ -43,8 +43,8 @@ export function makeApi(log: LogError, errorExtras: () => object = () => ({})): 
 }
 
 /** The body of a call as `schema` has it; see `readJson`. */
-export async function callBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
-  return readJson(new Uint8Array(await call.req.arrayBuffer()), schema);
+export async function callBody<T>(call: Call, schema: z.ZodType<T>, maxBytes?: number): Promise<T> {
+  return readJson(new Uint8Array(await call.req.arrayBuffer()), schema, maxBytes);
 }
 
 /** The query parameters of a call as `schema` has them. */

@@ -14,13 +14,13 @@ export function bodyBytes(sent: SentBody): Uint8Array {
   return Buffer.from(sent.body ?? '', sent.isBase64Encoded ? 'base64' : 'utf8');
 }
 
-/** JSON of at most `limits.rawBytes`, else 413 `BODY_TOO_LARGE`; then as `schema` has it. No body is `{}`. */
-export function readJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
-  if (bytes.length > limits.rawBytes) {
+/** JSON of at most `maxBytes`, else 413 `BODY_TOO_LARGE`; then as `schema` has it. No body is `{}`. */
+export function readJson<T>(bytes: Uint8Array, schema: z.ZodType<T>, maxBytes: number = limits.rawBytes): T {
+  if (bytes.length > maxBytes) {
     throw new TocsinError('BODY_TOO_LARGE', 'the body is too large', {
       status: 413,
       got: `${bytes.length} bytes`,
-      allowed: `at most ${limits.rawBytes} bytes`,
+      allowed: `at most ${maxBytes} bytes`,
     });
   }
   return checked(schema, bytes.length === 0 ? {} : parseJson(bytes));

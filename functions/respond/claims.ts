@@ -17,7 +17,7 @@ export type ClaimRecord = { readonly v: 1; readonly atMs: number } & (
 );
 
 /** Which targets a policy chose for an origin: the item at `stateKeys.claim(selectionName(...))`. */
-interface SelectionRecord {
+export interface SelectionRecord {
   readonly v: 1;
   readonly targets: readonly RankedTarget[];
 }

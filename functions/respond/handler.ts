@@ -11,16 +11,17 @@ import { respondTo } from './respond.ts';
  */
 export function makeRespondHandler(ports: RespondPorts): (batch: SQSEvent) => Promise<SQSBatchResponse> {
   return async (batch) => {
-    const batchItemFailures: { itemIdentifier: string }[] = [];
+    const failed = new Map<string, unknown>();
     for (const { messageId, body } of batch.Records) {
       try {
         await respondToEvent(ports, parseMessage(body));
       } catch (error) {
         ports.log('a message for policies failed', error);
-        batchItemFailures.push({ itemIdentifier: messageId });
+        failed.set(messageId, error);
       }
     }
-    return { batchItemFailures };
+    await ports.noteFailures?.(batch.Records, failed);
+    return { batchItemFailures: [...failed.keys()].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 

@@ -2,6 +2,7 @@ import { makeControl } from '../adapters/control.ts';
 import { makeDefinitions } from '../adapters/definitions.ts';
 import { makeDynamoEventStore } from '../adapters/dynamo-event-store.ts';
 import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
+import { makeFailureNotes } from '../adapters/failure-notes.ts';
 import { logger } from '../adapters/logger.ts';
 import { makeSfnExecutions } from '../adapters/sfn-executions.ts';
 import { makeRespondHandler } from './handler.ts';
@@ -17,4 +18,5 @@ export const handler = makeRespondHandler({
   executions: makeSfnExecutions(RESPONSE_ARN),
   clock: Date.now,
   log: (message, error) => logger.error(message, error as Error),
+  noteFailures: makeFailureNotes(state, Date.now),
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/time.ts';
+import type { NoteFailures } from '../adapters/failure-notes.ts';
 import type { Definitions } from '../ports/control.ts';
 import type { Executions } from '../ports/hops.ts';
 import type { EventStore, StateStore } from '../ports/stores.ts';
@@ -11,4 +12,6 @@ export interface RespondPorts {
   readonly clock: Clock;
   /** Told of each record that failed; the message returns to its queue. */
   readonly log: (message: string, error: unknown) => void;
+  /** Keeps why the last try of a message failed. */
+  readonly noteFailures?: NoteFailures;
 }

@@ -1,14 +1,29 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { healthLimits, metricsNamespace } from '../../shared/api/health.ts';
+import { dayMs, minuteMs, secondMs } from '../../shared/time.ts';
 
 const period = Duration.minutes(1);
 /** Events wait this long for the bus before somebody is told. */
-const publishDelayMs = 5 * 60 * 1000;
+const publishDelayMs = 5 * minuteMs;
+/** Minutes without a canary that came back in time, until somebody is told: those after which `tocsin health` says so. */
+const canaryMinutes = healthLimits.canaryAgeMs / minuteMs - 1;
+/** A canary that takes longer is as good as lost. */
+const canaryTravelMs = minuteMs;
+/** Dead letters are thrown away by SQS after 14 days: four days before, it is told once more. */
+const deadLetterAgeSec = (10 * dayMs) / secondMs;
 
 export interface AlarmsProps {
   /** Queues that are empty in a healthy deployment, by name. */
@@ -16,9 +31,20 @@ export interface AlarmsProps {
   readonly publish: IFunction;
 }
 
+interface Ring {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly description: string;
+  /** Minutes in a row; 1 if absent. */
+  readonly minutes?: number;
+  /** No figure is no problem, unless this says that it is. */
+  readonly isMissingBad?: true;
+}
+
 /**
  * Tocsin's own alarms. They ring at a topic of their own, in CloudWatch's format, since what they tell of may be the very
- * way on which events travel; while that works they come as events as well, like any alarm of the account.
+ * way on which events travel; while that works they come as events as well, like any alarm of the account. What to do is said
+ * in docs/operations.md.
  */
 export class Alarms extends Construct {
   readonly operations: Topic;
@@ -27,27 +53,57 @@ export class Alarms extends Construct {
     super(scope, id);
     this.operations = new Topic(this, 'Operations', { enforceSSL: true });
     for (const [name, queue] of Object.entries(props.quietQueues)) {
-      const depth = queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM });
-      this.alarm(
-        name,
-        depth,
-        1,
-        `messages wait in the queue ${name}: look at them, then redrive or delete them`,
-      );
+      this.alarm(name, {
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+        threshold: 1,
+        description: `messages wait in the queue ${name}: look at them, then redrive or delete them`,
+      });
+      this.alarm(`${name}Old`, {
+        metric: queue.metricApproximateAgeOfOldestMessage({ period, statistic: Stats.MAXIMUM }),
+        threshold: deadLetterAgeSec,
+        description: `a message in the queue ${name} is 10 days old: it is lost after 14`,
+      });
     }
-    const age = props.publish.metric('IteratorAge', { period, statistic: Stats.MAXIMUM });
-    this.alarm('PublishDelayed', age, publishDelayMs, 'events are stored but not published');
+    this.alarm('PublishDelayed', {
+      metric: props.publish.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
+      threshold: publishDelayMs,
+      description: 'events are stored but not published',
+    });
+    this.alarm('CanaryMissing', {
+      metric: own('CanaryAge'),
+      threshold: canaryTravelMs,
+      minutes: canaryMinutes,
+      isMissingBad: true,
+      description:
+        'the event that goes all the way each minute does not come back: composites are late or lost',
+    });
+    this.alarm('TimersOverdue', {
+      metric: own('OverdueTimers'),
+      threshold: 1,
+      minutes: 3,
+      description: 'composites wait for wake-ups that do not come',
+    });
+    this.alarm('EventsRepublished', {
+      metric: own('EventsRepublished'),
+      threshold: 1,
+      description: 'events were stored and never published, until the reconciler found them',
+    });
   }
 
-  private alarm(id: string, metric: IMetric, threshold: number, description: string): void {
+  private alarm(id: string, { metric, threshold, description, minutes, isMissingBad }: Ring): void {
     const alarm = new Alarm(this, id, {
       alarmDescription: `Tocsin: ${description}`,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: minutes ?? 1,
+      treatMissingData: isMissingBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.operations));
   }
+}
+
+/** A metric that a function tells in its log. */
+function own(metricName: string): Metric {
+  return new Metric({ namespace: metricsNamespace, metricName, period, statistic: Stats.MAXIMUM });
 }

@@ -23,7 +23,17 @@ const throttle = { rateLimit: 5_000, burstLimit: 2_500 };
 const authorizerCacheSec = 60;
 
 /** Functions that answer routes. */
-type RouteFunction = 'session' | 'enrol' | 'ingest' | 'collect' | 'query' | 'define' | 'hosts';
+type RouteFunction =
+  | 'session'
+  | 'enrol'
+  | 'ingest'
+  | 'collect'
+  | 'query'
+  | 'define'
+  | 'explain'
+  | 'hosts'
+  | 'dead-letters'
+  | 'health';
 
 const functionOfRoute: Readonly<Record<RouteKey, RouteFunction>> = {
   'POST /v1/documents': 'ingest',
@@ -35,10 +45,13 @@ const functionOfRoute: Readonly<Record<RouteKey, RouteFunction>> = {
   'DELETE /v1/tokens/{token}': 'session',
   'GET /v1/hosts': 'query',
   'GET /v1/hosts/{host}/samples': 'query',
+  'GET /v1/hosts/{host}/documents': 'query',
   'POST /v1/hosts/{host}/drain': 'hosts',
   'POST /v1/hosts/{host}/remove': 'hosts',
   'GET /v1/events': 'query',
   'GET /v1/events/{id}': 'query',
+  'GET /v1/events/{id}/why': 'explain',
+  'GET /v1/explain': 'explain',
   'POST /v1/events': 'collect',
   'POST /v1/sources/alertmanager': 'collect',
   'GET /v1/definitions': 'define',
@@ -47,6 +60,10 @@ const functionOfRoute: Readonly<Record<RouteKey, RouteFunction>> = {
   'POST /v1/definitions/{version}/rollback': 'define',
   'GET /v1/definition-history': 'define',
   'PUT /v1/kill-switch': 'define',
+  'GET /v1/health': 'health',
+  'GET /v1/dead-letters': 'dead-letters',
+  'GET /v1/dead-letters/{queue}': 'dead-letters',
+  'POST /v1/dead-letters/{queue}/redrive': 'dead-letters',
 };
 
 export interface TocsinApiProps {

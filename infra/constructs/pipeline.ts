@@ -2,11 +2,13 @@ import { EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { canary } from '../../shared/facts/system-events.ts';
 import { deadLetterQueue, WorkQueue } from './work-queue.ts';
 
 export interface PipelineProps {
   readonly correlateTimeoutSec: number;
   readonly respondTimeoutSec: number;
+  readonly seedTimeoutSec: number;
 }
 
 /**
@@ -17,6 +19,8 @@ export class Pipeline extends Construct {
   readonly bus: EventBus;
   readonly correlate: WorkQueue;
   readonly respond: WorkQueue;
+  /** Announced definition sets, whose composites are given what they start from. */
+  readonly seed: WorkQueue;
   /** Poison that `publish` could not handle. */
   readonly quarantine: Queue;
   /** Where the stream's batches end that `publish` failed on for good. */
@@ -32,7 +36,9 @@ export class Pipeline extends Construct {
     this.undelivered = deadLetterQueue(this, 'Undelivered');
     this.correlate = new WorkQueue(this, 'Correlate', props.correlateTimeoutSec);
     this.respond = new WorkQueue(this, 'Respond', props.respondTimeoutSec);
+    this.seed = new WorkQueue(this, 'Seed', props.seedTimeoutSec);
     this.route('CorrelateRule', this.correlate, { detail: { slip: { composites: [{ exists: true }] } } });
+    this.route('CanaryRule', this.correlate, { detail: { type: [canary] } });
     this.route('RespondRule', this.respond, {
       detail: {
         slip: { policies: [{ exists: true }] },
@@ -40,6 +46,7 @@ export class Pipeline extends Construct {
         muted: [{ exists: false }],
       },
     });
+    this.route('SeedRule', this.seed, { source: ['tocsin'], detailType: ['DEFINITIONS_APPLIED'] });
   }
 
   private route(id: string, { queue }: WorkQueue, eventPattern: EventPattern): void {

@@ -28,7 +28,7 @@ export interface TocsinFunctionProps {
   /** Default 10 s. */
   readonly timeoutSec?: number;
   /** Default 256 MB: half of that doubles the time of a start, and a call costs the same. */
-  readonly memoryMb?: 128 | 256;
+  readonly memoryMb?: 128 | 256 | 1769;
   /** Default 30 days. */
   readonly logRetention?: RetentionDays;
   /** Only for functions that are invoked asynchronously: where a failed call goes. It is not retried. */

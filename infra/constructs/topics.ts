@@ -3,7 +3,7 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { memberChanged } from '../../shared/facts/system-events.ts';
+import { canary, memberChanged } from '../../shared/facts/system-events.ts';
 
 export interface TopicsProps {
   readonly bus: EventBus;
@@ -16,7 +16,7 @@ export interface TopicsProps {
  * SNS encrypts at rest by itself; a key of KMS would cost a call per message and shut the bus out of the AWS-managed one.
  */
 export class Topics extends Construct {
-  /** Every event, but what a gate held back, and what agents tell the correlator alone. */
+  /** Every event, but what a gate held back, what agents tell the correlator alone, and the canary. */
   readonly events: Topic;
   /** Raises and clears of severity major or critical, but what a gate held back. */
   readonly alarms: Topic;
@@ -26,7 +26,7 @@ export class Topics extends Construct {
   constructor(scope: Construct, id: string, props: TopicsProps) {
     super(scope, id);
     this.events = this.topic('Events', props, {
-      detail: { type: [{ 'anything-but': [memberChanged] }], muted: [{ exists: false }] },
+      detail: { type: [{ 'anything-but': [memberChanged, canary] }], muted: [{ exists: false }] },
     });
     this.alarms = this.topic('Alarms', props, {
       detail: {

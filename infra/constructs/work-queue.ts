@@ -2,11 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterLimits } from '../../shared/api/dead-letter-queues.ts';
 import type { TocsinFunction } from './tocsin-function.ts';
 
 /** SQS's longest: what nobody looked at for two weeks is gone. */
 const deadLetterDays = 14;
-const maxReceives = 5;
 /** AWS's advice for queues that feed a function. */
 const visibilityPerTimeout = 6;
 
@@ -29,7 +29,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(visibilityPerTimeout * consumerTimeoutSec),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: deadLetterLimits.receives },
     });
   }
 

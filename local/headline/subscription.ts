@@ -24,6 +24,8 @@ export interface Subscription {
 interface Delivery {
   readonly event: TocsinEvent;
   readonly count: number;
+  /** When it first came into the queue, by the clock of the queue. */
+  readonly firstMs: number;
 }
 
 const waitSec = 1;
@@ -93,6 +95,7 @@ async function read(
         QueueUrl,
         WaitTimeSeconds: waitSec,
         MaxNumberOfMessages: batchSize,
+        MessageSystemAttributeNames: ['SentTimestamp'],
       });
       const { Messages = [] } = await sqs.send(request, { abortSignal: signal });
       for (const message of Messages) keep(received, message);
@@ -105,7 +108,9 @@ async function read(
   }
 }
 
-function keep(received: Map<string, Delivery>, { Body = '{}' }: Message): void {
+function keep(received: Map<string, Delivery>, { Body = '{}', Attributes }: Message): void {
   const event = JSON.parse(Body) as TocsinEvent;
-  received.set(event.id, { event, count: (received.get(event.id)?.count ?? 0) + 1 });
+  const sentMs = Number(Attributes?.SentTimestamp);
+  const { count, firstMs } = received.get(event.id) ?? { count: 0, firstMs: sentMs };
+  received.set(event.id, { event, count: count + 1, firstMs: Math.min(firstMs, sentMs) });
 }

@@ -51,7 +51,10 @@ export interface Document {
   readonly samples?: SampleBlock;
   readonly events: readonly EventDraft[];
   readonly commandResults?: readonly CommandResult[];
-  /** What was lost before it could be sent: reason -> count of documents, and the agent's own figures. */
+  /**
+   * What was lost before it could be sent: reason -> count of documents, and the agent's own figures; `clock_moved_ms` is how far
+   * the wall clock was moved since the agent's clock was anchored.
+   */
   readonly dropped?: Readonly<Record<string, number>>;
 }
 

@@ -6,9 +6,10 @@ const ofHosts = [
   'HOST_REMOVED',
   'HOST_CLONED',
   'HOST_SILENT',
+  'CLOCK_SKEW',
   'HEARTBEAT',
 ];
-const ofDeployment = ['INTAKE_DEGRADED', 'DEFINITIONS_APPLIED', 'KILL_SWITCH'];
+const ofDeployment = ['INTAKE_DEGRADED', 'DEFINITIONS_APPLIED', 'KILL_SWITCH', 'DEAD_LETTERS_MOVED'];
 const ofResponses = [
   'RESPONSE_SUPPRESSED',
   'RESPONSE_PLANNED',
@@ -35,7 +36,12 @@ export const systemEvents: ReadonlyMap<string, readonly string[]> = new Map<stri
 ]);
 
 /** Those of them that last: they are raised and cleared. All others are occurrences. */
-export const systemEpisodes: ReadonlySet<string> = new Set(['HOST_SILENT', 'INTAKE_DEGRADED', 'KILL_SWITCH']);
+export const systemEpisodes: ReadonlySet<string> = new Set([
+  'HOST_SILENT',
+  'CLOCK_SKEW',
+  'INTAKE_DEGRADED',
+  'KILL_SWITCH',
+]);
 
 /** Those of them that change who belongs to host sets. What an operator drains stays a member. */
 export const membershipEvents: ReadonlySet<string> = new Set([
@@ -51,8 +57,11 @@ export const responseEvents: ReadonlySet<string> = new Set(ofResponses);
 /** That an agent tells of a member rule: `values` are `{ member, truth }`. No rule reads it by name. */
 export const memberChanged = 'MEMBER_CHANGED';
 
-/** Types whose events nobody else may make: others would be taken for what hosts say of themselves. */
-export const reservedEvents: ReadonlySet<string> = new Set(['HEARTBEAT', memberChanged]);
+/** Goes the way of all events each minute, to show that the way is open. In no list; no rule reads it by name. */
+export const canary = 'CANARY';
+
+/** Types whose events nobody else may make: others would be taken for what hosts, or Tocsin, say of themselves. */
+export const reservedEvents: ReadonlySet<string> = new Set(['HEARTBEAT', memberChanged, canary]);
 
 function named(types: readonly string[], labels: readonly string[]): Array<[string, readonly string[]]> {
   return types.map((type) => [type, labels]);

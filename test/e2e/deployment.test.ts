@@ -48,7 +48,7 @@ describe('a local deployment', () => {
   it('gives every queue the dead-letter queue of its template', async () => {
     const ids = await stacks.resources('TocsinService');
     const queues = ofType(await stacks.template('TocsinService'), 'AWS::SQS::Queue', 'RedrivePolicy');
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
     for (const [id, policy] of queues) {
       const { deadLetterTargetArn, maxReceiveCount } = policy as {
         deadLetterTargetArn: { 'Fn::GetAtt': [string, string] };

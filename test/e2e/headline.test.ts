@@ -15,6 +15,7 @@ import { type Reached, storySoFar, storySteps } from '../../local/headline/story
 import { makeStacks } from '../../local/stacks.ts';
 import { type StartedSystem, startSystem } from '../../local/system.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { canary, memberChanged } from '../../shared/facts/system-events.ts';
 
 const stepTimeoutMs = 120_000;
 const patience = { timeout: 60_000, interval: 200 };
@@ -163,8 +164,8 @@ describe.skipIf(!isRoot)('the headline', () => {
     expect([...causeIds].sort()).toEqual([...firstTwo].sort());
   });
 
-  it('reaches a subscriber of the topic with every event that was stored, but what agents tell the correlator', async () => {
-    const isTold = ({ type }: TocsinEvent) => type !== 'MEMBER_CHANGED';
+  it('reaches a subscriber of the topic with every event that was stored, but what parts of the service tell each other', async () => {
+    const isTold = ({ type }: TocsinEvent) => type !== memberChanged && type !== canary;
     const missing = () =>
       stored.filter(
         (event) => isTold(event) && event.t >= outage.fromMs && !headline.subscription.received.has(event.id),

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { makeControl } from '../../functions/adapters/control.ts';
-import { makeDefinitions } from '../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../functions/adapters/keys.ts';
 import { makeCollectHandler } from '../../functions/collect/handler.ts';
 import { openPerType } from '../../functions/collect/limits.ts';
-import { appliedEvent } from '../../functions/define/applied-event.ts';
 import { makeDefineHandler } from '../../functions/define/handler.ts';
 import { switchAttempts } from '../../functions/define/kill-switch.ts';
-import { seed, seedLimit } from '../../functions/define/seed.ts';
 import { makeEnrolHandler, tokenAttempts } from '../../functions/enrol/handler.ts';
 import { makeHostsHandler } from '../../functions/hosts/handler.ts';
 import { hostWriteAttempts, openEpisodesPerCall } from '../../functions/hosts/host-state.ts';
@@ -17,7 +13,6 @@ import type { EnrolmentAnswer } from '../../shared/api/enrol.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { nineMs, raiseDraft } from '../facts/drafts.ts';
 import { makeBusyState } from '../fakes/busy-state.ts';
-import { makeFakeCorrelateQueue } from '../fakes/correlate-queue.ts';
 import { makeFakeEventStore } from '../fakes/event-store.ts';
 import { makeFakeStateStore } from '../fakes/state-store.ts';
 import { hostSecret, makeTestHost } from '../identity/test-host.ts';
@@ -43,9 +38,6 @@ async function makeWorld() {
     state: store,
     events,
     clock,
-    queue: makeFakeCorrelateQueue(),
-    definitions: makeDefinitions(store, makeControl(store, clock, 0)),
-    pause: async () => {},
     hostSecret: async () => hostSecret,
     randomText: () => `random-text-number-${texts++}`,
     log: () => undefined,
@@ -118,19 +110,6 @@ describe('a use of an enrolment token', () => {
     };
     expect(await enrol(tokenAttempts - 1)).toEqual([200, 'none']);
     expect(await enrol(tokenAttempts)).toEqual([503, 'ENROLMENT_BUSY']);
-  });
-});
-
-describe('a new definition set', () => {
-  it('starts from as many open episodes as it may', async () => {
-    const { events, ports } = await makeWorld();
-    const seeds = { types: ['DISK_FULL'], isStarting: false };
-    const applied = appliedEvent({ version: 'v1', number: 1, author: 'ann', appliedAtMs: nineMs });
-    const all = raises(seedLimit + 1);
-    for (const raise of all.slice(1)) await events.put(raise);
-    expect(await seed(ports, seeds, applied)).toBe(seedLimit);
-    await events.put(all[0] as TocsinEvent);
-    expect(await seed(ports, seeds, applied)).toBe(seedLimit);
   });
 });
 

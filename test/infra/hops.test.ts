@@ -24,12 +24,16 @@ describe('queues', () => {
     expect(fed.map(([id]) => plain(id)).sort()).toEqual([
       'PipelineCorrelateQueue',
       'PipelineRespondQueue',
+      'PipelineSeedQueue',
       'SourcesCollectQueue',
     ]);
     expect(ends.map(([id, ...rest]) => [plain(id as string), ...rest]).sort()).toEqual(
-      ['PipelineCorrelateDeadLetters', 'PipelineRespondDeadLetters', 'SourcesCollectDeadLetters'].map(
-        (id) => [id, 5, deadLettersDays * daySec],
-      ),
+      [
+        'PipelineCorrelateDeadLetters',
+        'PipelineRespondDeadLetters',
+        'PipelineSeedDeadLetters',
+        'SourcesCollectDeadLetters',
+      ].map((id) => [id, 5, deadLettersDays * daySec]),
     );
   });
 
@@ -85,6 +89,7 @@ describe('consumers', () => {
       ['collectFunction', 10, 0, 2, ['ReportBatchItemFailures']],
       ['correlateFunction', 100, 1, 10, ['ReportBatchItemFailures']],
       ['respondFunction', 10, 0, 5, ['ReportBatchItemFailures']],
+      ['seedFunction', 1, 0, 2, ['ReportBatchItemFailures']],
     ]);
   });
 
@@ -128,6 +133,7 @@ describe('rules', () => {
     ]);
     expect(Object.fromEntries(told)).toEqual({
       PipelineCorrelateRule: { detail: { slip: { composites: [{ exists: true }] } } },
+      PipelineCanaryRule: { detail: { type: ['CANARY'] } },
       PipelineRespondRule: {
         detail: {
           slip: { policies: [{ exists: true }] },
@@ -135,8 +141,9 @@ describe('rules', () => {
           muted: [{ exists: false }],
         },
       },
+      PipelineSeedRule: { source: ['tocsin'], 'detail-type': ['DEFINITIONS_APPLIED'] },
       TopicsEventsRule: {
-        detail: { type: [{ 'anything-but': ['MEMBER_CHANGED'] }], muted: [{ exists: false }] },
+        detail: { type: [{ 'anything-but': ['MEMBER_CHANGED', 'CANARY'] }], muted: [{ exists: false }] },
       },
       TopicsAlarmsRule: {
         detail: {
@@ -154,7 +161,9 @@ describe('rules', () => {
         source: ['aws.ec2'],
         'detail-type': ['EC2 Instance State-change Notification'],
       },
-      SweepEachMinute: 'rate(1 minute)',
+      SweepRule: 'rate(1 minute)',
+      CanaryRule: 'rate(1 minute)',
+      ReconcileRule: 'rate(5 minutes)',
     });
   });
 
@@ -164,17 +173,65 @@ describe('rules', () => {
       Targets[0].InputPath,
     ]);
     expect(paths.filter(([kind]) => kind === 'topic')).toEqual(Array(3).fill(['topic', '$.detail']));
-    expect(paths.filter(([kind]) => kind === 'other')).toEqual(Array(5).fill(['other', undefined]));
+    expect(paths.filter(([kind]) => kind === 'other')).toEqual(Array(9).fill(['other', undefined]));
   });
 });
 
-describe('the asynchronous function', () => {
-  it('sweep is not retried, and its failures are kept', () => {
-    const [config] = Object.values(ofType('AWS::Lambda::EventInvokeConfig'));
-    expect(plain(config?.Properties.FunctionName.Ref)).toBe('sweepFunction');
-    expect(config?.Properties.MaximumRetryAttempts).toBe(0);
-    expect(plain(queueOf(config?.Properties.DestinationConfig.OnFailure.Destination)?.[0] ?? '')).toBe(
-      'PipelineUndelivered',
+describe('the functions that a schedule calls', () => {
+  it('are not retried, and their failures are kept', () => {
+    const configs = Object.values(ofType('AWS::Lambda::EventInvokeConfig')).map(({ Properties }) => [
+      plain(Properties.FunctionName.Ref),
+      Properties.MaximumRetryAttempts,
+      plain(queueOf(Properties.DestinationConfig.OnFailure.Destination)?.[0] ?? ''),
+    ]);
+    expect(configs.sort()).toEqual(
+      ['healthFunction', 'reconcileFunction', 'sweepFunction'].map((name) => [
+        name,
+        0,
+        'PipelineUndelivered',
+      ]),
+    );
+  });
+});
+
+describe('alarms of what the functions tell', () => {
+  const alarms = Object.fromEntries(
+    Object.entries(ofType('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [plain(id), Properties]),
+  );
+
+  it('ring at the operations topic, and only a missing canary is bad news of itself', () => {
+    for (const alarm of Object.values(alarms)) expect(alarm.AlarmActions).toHaveLength(1);
+    const breaching = Object.entries(alarms).filter(([, alarm]) => alarm.TreatMissingData === 'breaching');
+    expect(breaching.map(([id]) => id)).toEqual(['AlarmsCanaryMissing']);
+  });
+
+  it('look at metrics of our own by the names under which they are told', () => {
+    const own = Object.entries(alarms).filter(([, alarm]) => alarm.Namespace === 'Tocsin');
+    expect(
+      Object.fromEntries(
+        own.map(([id, alarm]) => [
+          id,
+          [alarm.MetricName, alarm.Statistic, alarm.Threshold, alarm.Period, alarm.EvaluationPeriods],
+        ]),
+      ),
+    ).toEqual({
+      AlarmsCanaryMissing: ['CanaryAge', 'Maximum', 60_000, 60, 3],
+      AlarmsTimersOverdue: ['OverdueTimers', 'Maximum', 1, 60, 3],
+      AlarmsEventsRepublished: ['EventsRepublished', 'Maximum', 1, 60, 1],
+    });
+  });
+
+  it('ring once more when a dead letter of any queue is 10 days old', () => {
+    const old = Object.values(alarms).filter(
+      ({ MetricName }) => MetricName === 'ApproximateAgeOfOldestMessage',
+    );
+    expect(old.map(({ Threshold }) => Threshold)).toEqual(old.map(() => 10 * daySec));
+    const consumed = mappings.flatMap(({ Properties }) => queueOf(Properties.EventSourceArn)?.[0] ?? []);
+    const watched = old.map(({ Dimensions }) => Dimensions[0].Value['Fn::GetAtt'][0]);
+    expect(watched.sort()).toEqual(
+      Object.keys(queues)
+        .filter((id) => !consumed.includes(id))
+        .sort(),
     );
   });
 });

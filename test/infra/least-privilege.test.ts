@@ -17,6 +17,16 @@ const consume = (queue: string) =>
   );
 const send = (queue: string) =>
   ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} ${queue}`);
+/** Queues that nothing consumes. */
+const quiet = [
+  'PipelineQuarantine',
+  'PipelineUnpublished',
+  'PipelineUndelivered',
+  'PipelineCorrelateDeadLetters',
+  'PipelineRespondDeadLetters',
+  'PipelineSeedDeadLetters',
+  'SourcesCollectDeadLetters',
+];
 const table = (place: string, ...actions: readonly string[]) =>
   actions.map((action) => `dynamodb:${action} ${place}`);
 const ec2 = ['AttachVolume', 'CreateTags', 'CreateVolume', 'DeleteVolume', 'DetachVolume'].flatMap(
@@ -32,6 +42,16 @@ const attachStorage = [
   ...ec2,
   'ec2:DescribeInstances *',
   'ec2:DescribeVolumes *',
+];
+
+const deadLetterQueues = [
+  'PipelineQuarantine',
+  'PipelineUnpublished',
+  'PipelineUndelivered',
+  'PipelineCorrelateDeadLetters',
+  'PipelineRespondDeadLetters',
+  'PipelineSeedDeadLetters',
+  'SourcesCollectDeadLetters',
 ];
 
 /** All that each role may do, and where, besides writing its own logs. */
@@ -63,11 +83,36 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...table('Events/open', 'Query'),
     ...table('Samples', 'Query'),
   ],
-  define: [
+  explain: [
+    ...table('State', 'GetItem', 'Query'),
+    ...table('Events', 'Query'),
+    ...table('Events/byDay', 'Query'),
+    ...table('Events/open', 'Query'),
+    ...table('Samples', 'Query'),
+  ],
+  define: [...table('State', 'GetItem', 'Query', 'UpdateItem'), ...table('Events', 'PutItem')],
+  seed: [
     ...table('State', 'GetItem', 'Query', 'UpdateItem'),
-    ...table('Events', 'PutItem'),
+    ...table('Events/byDay', 'Query'),
     ...table('Events/open', 'Query'),
     'sqs:SendMessage PipelineCorrelateQueue',
+    ...consume('PipelineSeedQueue'),
+  ],
+  deadletters: [
+    ...table('State', 'GetItem', 'Query', 'UpdateItem'),
+    ...table('Events', 'PutItem', 'UpdateItem'),
+    ...table('Events/byDay', 'Query'),
+    'events:PutEvents PipelineBus',
+    ...deadLetterQueues.flatMap((queue) => [
+      `sqs:ChangeMessageVisibility ${queue}`,
+      `sqs:DeleteMessage ${queue}`,
+      `sqs:GetQueueAttributes ${queue}`,
+      `sqs:ReceiveMessage ${queue}`,
+    ]),
+    'sqs:SendMessage PipelineCorrelateQueue',
+    'sqs:SendMessage PipelineRespondQueue',
+    'sqs:SendMessage PipelineSeedQueue',
+    'sqs:SendMessage SourcesCollectQueue',
   ],
   hosts: [
     ...table('State', 'GetItem', 'UpdateItem'),
@@ -83,14 +128,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...send('PipelineUnpublished'),
   ],
   correlate: [
-    ...table('State', 'GetItem', 'Query', 'UpdateItem'),
+    ...table('State', 'BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
     ...table('Events', 'PutItem'),
     ...table('Samples', 'Query'),
     'states:StartExecution CorrelatorMachine',
     ...consume('PipelineCorrelateQueue'),
   ],
   wake: [
-    ...table('State', 'GetItem', 'Query', 'UpdateItem'),
+    ...table('State', 'BatchGetItem', 'DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
     ...table('Events', 'PutItem'),
     ...table('Samples', 'Query'),
   ],
@@ -113,9 +158,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...table('State', 'GetItem', 'Query', 'UpdateItem'),
     ...table('State/due', 'Query'),
     ...table('Events', 'PutItem'),
-    ...table('Samples', 'Query'),
+    ...table('Samples', 'BatchGetItem', 'Query'),
     ...send('PipelineUndelivered'),
     'states:StartExecution CorrelatorMachine',
+  ],
+  health: [
+    ...table('State', 'GetItem'),
+    ...table('State/due', 'Query'),
+    ...table('Events', 'PutItem'),
+    ...quiet.map((queue) => `sqs:GetQueueAttributes ${queue}`),
+    ...send('PipelineUndelivered'),
+  ],
+  reconcile: [
+    ...table('State', 'GetItem', 'Query', 'UpdateItem'),
+    ...table('Events', 'UpdateItem'),
+    ...table('Events/byDay', 'Query'),
+    'events:PutEvents PipelineBus',
+    'sqs:SendMessage PipelineQuarantine',
+    ...send('PipelineUndelivered'),
   ],
   Correlator: ['lambda:InvokeFunction wakeFunction'],
   Response: ['lambda:InvokeFunction attachstorageFunction'],
@@ -123,7 +183,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 describe('roles', () => {
   it.each(Object.entries(allowed))('%s may do its own work and nothing else', (role, actions) => {
-    expect(rightsOf(aws[role] ?? [])).toEqual([...actions].sort());
+    expect(rightsOf(aws[role] ?? [])).toEqual([...new Set(actions)].sort());
   });
 
   it('are all listed here', () => {

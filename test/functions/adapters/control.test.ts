@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { definitionsAt } from '../../../functions/adapters/activation.ts';
 import { controlMaxAgeMs, makeControl } from '../../../functions/adapters/control.ts';
 import { artifactsKept, makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
@@ -50,7 +51,7 @@ describe('control', () => {
     await put(state, stateKeys.pendingCommands('node-3'), { isPending: true, untilMs: nowMs });
     await put(state, stateKeys.pendingCommands('node-4'), { isPending: false, untilMs: nowMs + 1 });
     expect(await makeControl(state, () => nowMs).snapshot()).toEqual({
-      definitions,
+      definitions: { version: 'v2' },
       killSwitch: true,
       revokedHosts: new Set(['node-1']),
       revokedTokens: new Set(['t1']),
@@ -152,6 +153,41 @@ describe('definitions', () => {
     expect(counted.reads).toBe(3 + 2);
   });
 
+  it('comes into force at its time by the clock of the process, without a read, and is routed by before', async () => {
+    let clockMs = nowMs;
+    const counted = counting(makeFakeStateStore());
+    for (const version of ['v1', 'v2']) await store(counted.state, version);
+    await put(counted.state, stateKeys.activeDefinitions(), {
+      version: 'v2',
+      number: 2,
+      author: 'ann',
+      appliedAtMs: nowMs,
+      activeAtMs: nowMs + 3_000,
+      previous: 'v1',
+      before: [{ version: 'v1', activeAtMs: 1 }],
+    });
+    const control = makeControl(counted.state, () => clockMs);
+    const definitions = makeDefinitions(counted.state, control);
+    const routed = async () => (await definitions.routing()).map(({ version }) => version);
+    clockMs += 2_999;
+    expect([(await definitions.active())?.version, await routed()]).toEqual(['v1', ['v1', 'v2']]);
+    const reads = counted.reads;
+    clockMs += 1;
+    expect([(await definitions.active())?.version, await routed()]).toEqual(['v2', ['v2']]);
+    expect(counted.reads).toBe(reads);
+  });
+
+  it('is read once by calls at the same time', async () => {
+    const counted = counting(makeFakeStateStore());
+    await store(counted.state, 'v1');
+    const definitions = makeDefinitions(
+      counted.state,
+      makeControl(counted.state, () => nowMs),
+    );
+    await Promise.all([definitions.load('v1'), definitions.load('v1')]);
+    expect(counted.reads).toBe(1);
+  });
+
   it('forgets the oldest beyond its bound', async () => {
     const counted = counting(makeFakeStateStore());
     const versions = Array.from({ length: artifactsKept + 1 }, (_, i) => `v${i}`);
@@ -177,5 +213,38 @@ describe('definitions', () => {
     ).rejects.toMatchObject({
       code: 'DEFINITIONS_MISSING',
     });
+  });
+});
+
+describe('what is in force', () => {
+  const pointer = { version: 'v3', number: 3, author: 'ann', appliedAtMs: 5 };
+  const announced = {
+    ...pointer,
+    activeAtMs: 30,
+    before: [
+      { version: 'v2', activeAtMs: 20 },
+      { version: 'v1', activeAtMs: 10 },
+    ],
+  };
+
+  it.each([
+    [30, { definitions: { version: 'v3' } }],
+    [29, { definitions: { version: 'v2' }, announced: ['v3'] }],
+    [19, { definitions: { version: 'v1' }, announced: ['v2', 'v3'] }],
+    [9, { announced: ['v1', 'v2', 'v3'] }],
+  ])('at %i follows from the times of what was announced', (atMs, expected) => {
+    expect(definitionsAt(announced, atMs)).toEqual(expected);
+  });
+
+  it('is the oldest that is known for a clock that lags, if there was one before', () => {
+    expect(definitionsAt({ ...announced, number: 4 }, 9)).toEqual({
+      definitions: { version: 'v1' },
+      announced: ['v2', 'v3'],
+    });
+  });
+
+  it('is at once what a version before announcements wrote, and nothing before the first set', () => {
+    expect(definitionsAt(pointer, 0)).toEqual({ definitions: { version: 'v3' } });
+    expect(definitionsAt(undefined, 0)).toEqual({});
   });
 });

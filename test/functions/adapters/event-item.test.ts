@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  canaryKeptMs,
   dayBucketOf,
   dayBuckets,
   eventItem,
@@ -10,6 +11,7 @@ import {
   readEvent,
 } from '../../../functions/adapters/event-item.ts';
 import { itemSizeBytes, writeUnits } from '../../../functions/adapters/item-size.ts';
+import { canary } from '../../../shared/facts/system-events.ts';
 import { eventOf, noonMs } from '../../contracts/facts.ts';
 
 describe('an item of the events table', () => {
@@ -24,6 +26,14 @@ describe('an item of the events table', () => {
       x: Math.ceil((event.r + eventKeptMs) / 1000),
     });
     expect(eventItem(eventOf()).p).toMatch(/^KEY#[0-9a-z]{16}#20261121$/);
+  });
+
+  it('is in no list, and short-lived, if it is a canary', () => {
+    const event = eventOf({ type: canary, transition: 'occurred' });
+    const item = eventItem(event);
+    expect(item).not.toHaveProperty('g');
+    expect(item.x).toBe(Math.ceil((event.r + canaryKeptMs) / 1000));
+    expect(writeUnits(itemSizeBytes({ ...item }))).toBe(1);
   });
 
   it.each(['cleared', 'occurred'] as const)(
@@ -55,7 +65,7 @@ describe('an item of the events table', () => {
       fc.property(fc.nat({ max: 2 ** 31 }), fc.nat(), (tMs, nonce) => {
         const event = eventOf({ tMs: tMs * 1_000, nonce });
         const item = eventItem(event);
-        expect(Number(item.g.split('#')[1])).toBeLessThan(dayBuckets);
+        expect(Number(item.g?.split('#')[1])).toBeLessThan(dayBuckets);
         expect(Number(item.o?.split('#')[1])).toBeLessThan(openBuckets);
         expect(readEvent({ ...item })).toEqual(event);
       }),

@@ -33,10 +33,13 @@ const opened: Readonly<Record<keyof typeof routeAccess, string>> = {
   'DELETE /v1/tokens/{token}': 'a',
   'GET /v1/hosts': 'voa',
   'GET /v1/hosts/{host}/samples': 'voa',
+  'GET /v1/hosts/{host}/documents': 'voa',
   'POST /v1/hosts/{host}/drain': 'oa',
   'POST /v1/hosts/{host}/remove': 'a',
   'GET /v1/events': 'voa',
   'GET /v1/events/{id}': 'voa',
+  'GET /v1/events/{id}/why': 'voa',
+  'GET /v1/explain': 'voa',
   'POST /v1/events': 'eoa',
   'POST /v1/sources/alertmanager': 'eoa',
   'GET /v1/definitions': 'voa',
@@ -45,6 +48,10 @@ const opened: Readonly<Record<keyof typeof routeAccess, string>> = {
   'POST /v1/definitions/{version}/rollback': 'a',
   'GET /v1/definition-history': 'voa',
   'PUT /v1/kill-switch': 'oa',
+  'GET /v1/health': 'voa',
+  'GET /v1/dead-letters': 'voa',
+  'GET /v1/dead-letters/{queue}': 'voa',
+  'POST /v1/dead-letters/{queue}/redrive': 'a',
 };
 
 describe('authorizer', () => {

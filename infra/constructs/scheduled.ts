@@ -5,22 +5,22 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TocsinFunction } from './tocsin-function.ts';
 
-const every = Duration.minutes(1);
-
-export interface SweepProps {
-  readonly sweep: TocsinFunction;
+export interface ScheduledProps {
+  readonly fn: TocsinFunction;
+  readonly everyMinutes: number;
   readonly undelivered: IQueue;
 }
 
-/** Each minute one sweep; a missed one is not made up for, the next does its work. */
-export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { sweep, undelivered }: SweepProps) {
+/** Calls a function again and again; a missed call is not made up for, the next one does its work. */
+export class Scheduled extends Construct {
+  constructor(scope: Construct, id: string, { fn, everyMinutes, undelivered }: ScheduledProps) {
     super(scope, id);
-    new Rule(this, 'EachMinute', {
-      description: 'Tocsin: sweep',
+    const every = Duration.minutes(everyMinutes);
+    new Rule(this, 'Rule', {
+      description: `Tocsin: ${id}`,
       schedule: Schedule.rate(every),
       targets: [
-        new LambdaFunction(sweep.lambda, {
+        new LambdaFunction(fn.lambda, {
           deadLetterQueue: undelivered,
           retryAttempts: 0,
           maxEventAge: every,
