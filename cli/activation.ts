@@ -1,4 +1,5 @@
-import type { DefinitionsAnswer } from '../shared/api/definitions.ts';
+import type { ActiveDefinitionsAnswer, DefinitionsAnswer } from '../shared/api/definitions.ts';
+import { TocsinError } from '../shared/errors.ts';
 import { type OutputOptions, show } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -55,13 +56,24 @@ async function awaitActive(
   const endMs = session.clock() + activeInMs + seedWaitMs;
   await session.sleep(activeInMs);
   while (!session.signal.aborted) {
-    const { version, number, isActive, seeded } = await session.client().definitions();
-    if (version !== answer.version || number !== answer.number) return { state: 'replaced' };
-    if (isActive && seeded !== undefined) return { state: 'active', seeded };
-    if (session.clock() >= endMs) return { state: isActive ? 'active' : 'announced' };
+    const known = await definitionsNow(session);
+    if (known && (known.version !== answer.version || known.number !== answer.number))
+      return { state: 'replaced' };
+    if (known?.isActive && known.seeded !== undefined) return { state: 'active', seeded: known.seeded };
+    if (session.clock() >= endMs) return { state: known?.isActive ? 'active' : 'announced' };
     await session.sleep(pollMs);
   }
   return { state: 'announced' };
+}
+
+/** undefined if the service does not answer for now: the set was applied, so that is no failure of the command. */
+async function definitionsNow(session: Session): Promise<ActiveDefinitionsAnswer | undefined> {
+  try {
+    return await session.client().definitions();
+  } catch (error) {
+    if (error instanceof TocsinError && error.retryable) return undefined;
+    throw error;
+  }
 }
 
 function textOf({ activeAtMs = 0 }: DefinitionsAnswer, { state, seeded }: Activated): string {

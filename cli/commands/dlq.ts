@@ -48,7 +48,7 @@ function addMove(dlq: Command, session: Session, verb: 'redrive' | 'discard', de
     .option('--all', 'every message of the queue')
     .action(async (queue: DeadLetterQueueName, options: MoveOptions) => {
       const answer = await move(session, queue, options, verb === 'discard');
-      if (answer.kept.length > 0) session.exit(exitCodes.no);
+      if (doSomeStay(answer, options)) session.exit(exitCodes.no);
       show(session, options, answer, () => textOf(answer, verb === 'discard' ? 'discarded' : 'redriven'));
     });
 }
@@ -75,6 +75,10 @@ async function move(
     if (isOver) return { ...answer, handled };
     if (output === 'table' && !quiet) session.warn(`${handled} done, about ${answer.waiting} wait`);
   }
+}
+
+function doSomeStay({ handled, kept, waiting }: RedriveAnswer, { id }: MoveOptions): boolean {
+  return kept.length > 0 || (id === undefined ? waiting > 0 : handled < id.length);
 }
 
 function textOf({ handled, kept, waiting }: RedriveAnswer, done: string): string {

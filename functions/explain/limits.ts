@@ -19,8 +19,12 @@ export const explainLimits = {
   hosts: 200,
   /** How far back the last truth of a member is looked for. */
   membersBackMs: 7 * dayMs,
-  /** Documents of one host whose receipts are read. */
+  /** Documents of one host whose receipts are read in a page, and pages of them: a week of documents, one a minute. */
   receipts: 1_000,
+  receiptPages: 11,
+  /** Changes of members of one host that are read in a page, and pages of them. */
+  memberChanges: 100,
+  memberPages: 10,
   /** Reading stops after so long, so that there is an answer within API Gateway's 30 s. */
   readMs: 15 * secondMs,
   /** Sets of the history that are looked through. */

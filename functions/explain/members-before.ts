@@ -4,9 +4,7 @@ import { memberChanged } from '../../shared/facts/system-events.ts';
 import { inParallel } from '../correlate/in-parallel.ts';
 import type { EventStore } from '../ports/stores.ts';
 import { explainLimits } from './limits.ts';
-
-/** Newest changes of a host that are looked through for the last one of each member. */
-const changesOfHost = 100;
+import { pagesOf } from './pages.ts';
 
 /**
  * What agents said of members last before a time: a truth holds until the next change, however long ago it was told. Agents tell
@@ -22,14 +20,25 @@ export async function membersBefore(
   if (members.size === 0) return { events: [], notes: [] };
   const asked = hosts.slice(0, explainLimits.hosts);
   const fromMs = Math.max(sinceMs, beforeMs - explainLimits.membersBackMs);
+  const cut: string[] = [];
   const found = await inParallel(asked, 16, async (host) => {
     const filter = { type: memberChanged, host, fromMs, toMs: beforeMs };
-    const { items } = await store.query(filter, changesOfHost);
+    const { items, isCut } = await pagesOf(explainLimits.memberPages, (after) =>
+      store.query(filter, explainLimits.memberChanges, after),
+    );
+    if (isCut) cut.push(host);
     return lastOfEach(items.filter(({ values }) => members.has(String(values.member))));
   });
   const left = hosts.length - asked.length;
-  const note = `what ${left} hosts said of the members before was not looked up`;
-  return { events: found.flat(), notes: left > 0 ? [note] : [] };
+  return {
+    events: found.flat(),
+    notes: [
+      ...(left > 0 ? [`what ${left} hosts said of the members before was not looked up`] : []),
+      ...(cut.length > 0
+        ? [`of what ${cut.sort().join(', ')} said before, the oldest was not looked up`]
+        : []),
+    ],
+  };
 }
 
 /** Of events that come newest first. */

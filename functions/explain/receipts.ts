@@ -5,6 +5,7 @@ import { heartbeat, readsHeartbeats } from '../correlate/heartbeats.ts';
 import { inParallel } from '../correlate/in-parallel.ts';
 import type { SampleStore } from '../ports/stores.ts';
 import { explainLimits } from './limits.ts';
+import { pagesOf } from './pages.ts';
 
 /** How long before its receipt a document may have been built: it may have waited on the host's disk. */
 const waitedMs = hourMs;
@@ -18,15 +19,22 @@ export async function receiptFacts(
 ): Promise<{ readonly facts: readonly Fact[]; readonly notes: readonly string[] }> {
   if (!readsHeartbeats(rule)) return { facts: [], notes: [] };
   const asked = hosts.slice(0, explainLimits.hosts);
+  const cut: string[] = [];
   const facts = await inParallel(asked, 16, async (host) => {
-    const { items } = await samples.range(host, fromMs - waitedMs, atMs + waitedMs, explainLimits.receipts);
-    return items
+    const documents = await pagesOf(explainLimits.receiptPages, (after) =>
+      samples.range(host, fromMs - waitedMs, atMs + waitedMs, explainLimits.receipts, after),
+    );
+    if (documents.isCut) cut.push(host);
+    return documents.items
       .filter(({ receivedAtMs }) => fromMs <= receivedAtMs && receivedAtMs <= atMs)
       .flatMap(({ receivedAtMs }) => factOf(rule, heartbeat(host, receivedAtMs)) ?? []);
   });
   const left = hosts.length - asked.length;
   return {
     facts: facts.flat(),
-    notes: left > 0 ? [`receipts of documents of ${left} hosts were not looked up`] : [],
+    notes: [
+      ...(left > 0 ? [`receipts of documents of ${left} hosts were not looked up`] : []),
+      ...(cut.length > 0 ? [`the newest receipts of ${cut.sort().join(', ')} were not looked up`] : []),
+    ],
   };
 }

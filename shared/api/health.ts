@@ -4,7 +4,7 @@ import type { DeadLetterQueueName } from './dead-letter-queues.ts';
 /** Where the figures of Tocsin's own lie in CloudWatch. */
 export const metricsNamespace = 'Tocsin';
 
-/** From here on, inclusive, a figure is a problem. Alarms ring at the same ones. */
+/** From here on, inclusive, a figure is a problem. Alarms have limits of their own (`infra/constructs/alarms.ts`), some wider. */
 export const healthLimits = {
   /** Three canaries in a row did not come back. */
   canaryAgeMs: 4 * minuteMs,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stateKeys } from '../../functions/adapters/keys.ts';
+import { TocsinError } from '../../shared/errors.ts';
 import { compile } from '../../shared/language/compiler.ts';
 import { runCommand } from './command.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
@@ -125,6 +126,24 @@ describe('definition sets', () => {
     };
     const replaced = await runCommand({ home, clock: () => nowMs, onSleep: replace }, 'apply', rules);
     expect(replaced.out).toBe(`version ${second} was applied; another one was applied after it`);
+  });
+
+  it('are applied though the service does not answer for a while afterwards', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    const get = deployment.state.get;
+    const onSleep = () => {
+      nowMs += 10_000;
+      deployment.state.get = nowMs < startMs + 30_000 ? unavailable : get;
+      return true;
+    };
+    const unavailable = async () => {
+      throw new TocsinError('STATE_BUSY', 'not now', { retryable: true, status: 503 });
+    };
+    const { code, out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    expect([code, out]).toEqual([
+      0,
+      `version ${first} is now active; its composites are still being told what is open`,
+    ]);
   });
 
   it('are told as a history and taken back, unless another is active by now', async () => {

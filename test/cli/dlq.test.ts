@@ -84,6 +84,19 @@ describe('dead letters', () => {
     expect((await run('events', '--type', 'DEAD_LETTERS_MOVED')).out).toContain('discards the dead letters');
   });
 
+  it.each([['--id', 'wrong'], ['--all']])(
+    'that are not found, or hidden by another call, stay: the exit code is 1 after %s %s',
+    async (...which) => {
+      const { respond } = deployment.deadLetters;
+      respond.add('a');
+      respond.receive = async () => [];
+      expect(await run('dlq', 'redrive', 'respond', ...which)).toMatchObject({
+        code: 1,
+        out: '0 redriven, about 1 wait',
+      });
+    },
+  );
+
   it('that stay are told with the reason, and the exit code is 1', async () => {
     const id = deployment.deadLetters.seed.add('a');
     deployment.deadLetters.seed.remove = async () => {

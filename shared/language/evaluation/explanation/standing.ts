@@ -11,8 +11,6 @@ export interface InstanceStanding {
   /** What `when` is. */
   readonly truth: 'true' | 'false' | 'unknown';
   readonly phase: Phase['kind'];
-  /** Begin of the last match, or of the condition that became true, of an occurrence rule. */
-  readonly lastMs?: number;
   /** When something happens next if no fact comes. */
   readonly nextMs?: number;
   /** When what holds it back was active, of a rule with `unless`. */
@@ -27,12 +25,10 @@ export function standingAt(
   atMs: number,
   lookAheadMs: number,
 ): InstanceStanding {
-  const { next, nextMs, occurrences } = timelineOf(rule, env, base, atMs, lookAheadMs);
-  const last = occurrences.at(-1);
+  const { next, nextMs } = timelineOf(rule, env, base, atMs, lookAheadMs);
   return {
     truth: wordOf(valueAt(rule.when, { ...env, consumed: base.consumed }, atMs)),
     phase: next.phase.kind,
-    ...(last && { lastMs: last.endMs }),
     ...(nextMs !== undefined && { nextMs }),
     suppressors: rule.unless === undefined ? [] : selected(rule.unless.event, env.scope, env.facts.episodes),
   };

@@ -34,11 +34,11 @@ describe('where an instance stands', () => {
     isEqualTimeAllowed: false,
   } as const;
 
-  it('has of an occurrence rule the time of the last match', () => {
+  it('is idle between the matches of an occurrence rule', () => {
     const occurrences = ['A', 'B', 'A', 'B', 'A', 'B', 'A'].map((type, i) => occurrence(type, at(i)));
     const given = rule(pair, { kind: 'occurrence' });
     expect(stands(given, environment({ occurrences }), at(7))).toStrictEqual({
-      ...{ truth: 'false', phase: 'idle', lastMs: at(5), suppressors: [] },
+      ...{ truth: 'false', phase: 'idle', suppressors: [] },
     });
   });
 
