@@ -64,6 +64,8 @@ export async function planFacts(api: Api, asked: FactsAsked): Promise<FactsPlan>
       samplesFromMs,
       metrics: needs.metrics,
       heard: needs.heard,
+      ...(needs.readsReceipts && { receipts: true }),
+      ...(asked.hosts && { someHosts: true }),
       ...(applied && { said, applied }),
     },
     hosts,

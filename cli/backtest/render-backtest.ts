@@ -55,7 +55,7 @@ const episodeColumns: readonly Column<EpisodeRow>[] = [
   { title: 'HELD BACK', of: ({ episode }) => heldText(episode) },
 ];
 
-function comparisonText({ rules, counts, otherRules }: Comparison): string {
+function comparisonText({ rules, counts, unknownRules, otherRules }: Comparison): string {
   const rows = rules.flatMap(({ name, differences }) => differences.map((each) => ({ ...each, rule: name })));
   const { same, new: added, vanished, moved, muted, unknown } = counts;
   const total = `${same} the same, ${added} new, ${vanished} vanished, ${moved} moved, ${muted} muted otherwise, ${unknown} unknown`;
@@ -64,6 +64,7 @@ function comparisonText({ rules, counts, otherRules }: Comparison): string {
     ...(rows.length === 0 ? [] : [renderTable(rows, differenceColumns), '']),
     total,
     ...(unapplied.length === 0 ? [] : [`not in the applied set: ${unapplied.join(', ')}`]),
+    ...(unknownRules.length === 0 ? [] : [`nothing could be known of: ${unknownRules.join(', ')}`]),
     ...(otherRules.length === 0
       ? []
       : [`rules that made such events and are not in these files: ${otherRules.join(', ')}`]),

@@ -34,13 +34,13 @@ interface BacktestOptions extends OutputOptions {
 
 const sinceDefault = '7d';
 
-/** `backtest`: with `--against` exit code 0 if nothing would differ, 1 if something would; 2 if it cannot be told. */
+/** `backtest`: with `--against` exit code 0 if no difference is certain, 1 if one is; 2 if none is and nothing could be known of a rule. */
 export function addBacktestCommand(program: Command, session: Session): void {
   program
     .command('backtest <files...>')
     .summary('what these files would have raised, and when')
     .description(
-      'What these files would have raised, and when, run on the facts that are stored or were exported. What could not be known is told as such. With --against the differences to what was really raised; the exit code is 0 if there are none, 1 if there are, 2 if it cannot be told.',
+      'What these files would have raised, and when, run on the facts that are stored or were exported. What could not be known is told as such. With --against the differences to what was really raised; the exit code is 1 if one is certain; else 2 if nothing at all could be known of a rule, or the command failed; else 0.',
     )
     .option(
       '--since <duration>',
@@ -64,12 +64,17 @@ async function backtest(session: Session, names: readonly string[], options: Bac
     const { source, estimate } = await openSource(session, needs, options, bar);
     const { run, comparison } = await runOn(compiled.artifact, source, options, bar);
     bar.end();
-    if (comparison !== undefined && !comparison.isSame) session.exit(exitCodes.no);
+    if (comparison !== undefined) session.exit(exitCodeOf(comparison));
     const answer = { ...run, ...(estimate && { estimate }), ...(comparison && { against: comparison }) };
     show(session, options, answer, () => renderBacktest(run, comparison));
   } finally {
     bar.end();
   }
+}
+
+function exitCodeOf({ isSame, unknownRules }: Comparison): number {
+  if (!isSame) return exitCodes.no;
+  return unknownRules.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 async function runOn(
@@ -154,9 +159,14 @@ async function appliedRules({ client, retrying }: Api): Promise<NonNullable<Fact
 }
 
 /** Throws `FACTS_LACKING` unless a file of facts was made for at least what these rules read. */
-function checkHolds({ metrics, heard, said, applied }: FactsHeader, needs: Needs, isCompared: boolean): void {
+function checkHolds(
+  { metrics, heard, said, applied, receipts }: FactsHeader,
+  needs: Needs,
+  isCompared: boolean,
+): void {
   const has = new Set([...metrics, ...heard]);
   const lacking = [...needs.metrics, ...needs.heard].filter((name) => !has.has(name));
+  if (needs.readsReceipts && !receipts) lacking.push('receipts of documents');
   const unsaid = isCompared ? needs.said.filter((type) => !said?.includes(type)) : [];
   if (lacking.length === 0 && unsaid.length === 0 && (!isCompared || applied !== undefined)) return;
   throw new TocsinError('FACTS_LACKING', 'the file was written for other rules', {

@@ -180,6 +180,7 @@ describe('the report', () => {
         name: 'busy',
         emit: 'BUSY',
         runsOn: 'host',
+        latenessMs: 0,
         instances: [
           {
             labels: { host: 'a' },

@@ -107,6 +107,30 @@ describe('tocsin backtest', () => {
     expect(out).toContain('0 the same, 0 new, 0 vanished, 3 moved, 0 muted otherwise, 0 unknown');
   });
 
+  it('of some hosts compares only what was raised of these, and ends with 2 if a rule reads others', async () => {
+    await storeAll();
+    const { code, answer } = await answered('--against', 'applied', '--host', 'a');
+    expect([code, answer.against?.counts, answer.against?.unknownRules]).toEqual([
+      2,
+      { same: 1, new: 0, vanished: 0, moved: 0, muted: 0, unknown: 1 },
+      ['default/both-busy'],
+    ]);
+    expect((await backtest('--against', 'applied', '--host', 'a')).out).toContain(
+      'nothing could be known of: default/both-busy',
+    );
+  });
+
+  it('refuses a file without receipts for rules that judge them, and takes one with them', async () => {
+    const facts = join(home, 'facts.jsonl');
+    const from = async () => (await run('backtest', file, '--from', facts)).err;
+    await backtest('--export', facts);
+    const rule = '  - { name: gone, by: [host], when: { absent: HEARTBEAT, for: 3m }, emit: GONE }\n';
+    writeFileSync(file, `${definitions}${rule}`);
+    expect(await from()).toContain('a file without receipts of documents');
+    await backtest('--export', facts);
+    expect(await from()).toBe('');
+  });
+
   it('names rules that are not applied, and what was raised beside its own', async () => {
     await storeAll();
     await storeSaid(deployment, 'busy', { host: 'a' }, { startSec: 4000, fromSec: 4120, toSec: 4300 });

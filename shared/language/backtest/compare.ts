@@ -9,6 +9,7 @@ import {
   episodesOf,
 } from './result.ts';
 import { ruleName, type Statements } from './statements.ts';
+import { within } from './stretches.ts';
 
 /**
  * `new`: only in the backtest; `vanished`: only in reality; `moved`: both, at other times; `muted`: both, but a gate or
@@ -40,6 +41,8 @@ export interface Comparison {
   readonly counts: Readonly<Record<'same' | DifferenceKind, number>>;
   /** False if something is new, vanished, moved or muted otherwise. */
   readonly isSame: boolean;
+  /** `application/name` of rules of which nothing could be known: for all their instances data is missing all the time. */
+  readonly unknownRules: readonly string[];
   /** `application/name` of rules that made events of these types and are not among those of the backtest. */
   readonly otherRules: readonly string[];
 }
@@ -63,9 +66,19 @@ export function compareWith(run: BacktestRun, said: Statements, appliedRules: re
     rules,
     counts,
     isSame: all.every(({ kind }) => kind === 'unknown'),
+    unknownRules: run.rules.filter((rule) => isUnknown(run, rule)).map(ruleName),
     otherRules: said.rules().filter((name) => !own.has(name)),
   };
 }
+
+/** A rule without instances is known: it had nothing to judge. */
+function isUnknown({ fromMs, toMs }: BacktestRun, { instances }: BacktestRule): boolean {
+  const isWhole = ({ startMs, endMs }: Interval) => startMs <= fromMs && endMs >= toMs;
+  return instances.length > 0 && instances.every(({ noData }) => noData.some(isWhole));
+}
+
+/** The time in which a rule is compared: it ends where its lateness leaves nothing to decide. */
+type Edges = Pick<BacktestRun, 'fromMs' | 'toMs' | 'sampleMs'>;
 
 function compareRule(
   run: BacktestRun,
@@ -75,17 +88,18 @@ function compareRule(
 ): RuleComparison {
   const { application, name } = rule;
   const really = new Map(said.of(rule));
+  const edges = { ...run, toMs: run.toMs - rule.latenessMs };
   const compared = rule.instances.map((instance) => {
     const key = canonicalKey(instance.labels);
     const own = really.get(key) ?? [];
     really.delete(key);
-    return compareInstance(run, instance, episodesOf(own, run));
+    return compareInstance(edges, instance, episodesOf(own, run));
   });
   const missing = [...really.values()].map((own) => {
     const labels = own[0]?.labels ?? {};
     return compareInstance(
-      run,
-      { labels, episodes: [], noData: noDataOf(run, rule, labels) },
+      edges,
+      { labels, episodes: [], noData: noDataOf(rule, labels) },
       episodesOf(own, run),
     );
   });
@@ -95,32 +109,35 @@ function compareRule(
     name,
     isApplied,
     same: all.reduce((sum, { same }) => sum + same, 0),
-    differences: all.flatMap(({ differences }) => differences),
+    differences: all
+      .flatMap(({ differences }) => differences)
+      .map((each) => (rule.readsOthers ? { ...each, kind: 'unknown' } : each)),
   };
 }
 
-/** Of an instance that there was no data for nothing is known; one of a composite that heard of nothing did nothing. */
-function noDataOf(
-  run: BacktestRun,
-  rule: BacktestRule,
-  labels: BacktestInstance['labels'],
-): readonly Interval[] {
-  if (rule.runsOn === 'host') return [{ startMs: 0, endMs: run.toMs }];
+/**
+ * When an instance that the backtest does not have could not be known: as one that means it, of which there were no documents;
+ * else when nothing could be known of its host. Never, if the rule does not concern its host.
+ */
+function noDataOf({ instances }: BacktestRule, labels: BacktestInstance['labels']): readonly Interval[] {
   const agrees = (instance: BacktestInstance) =>
     Object.entries(instance.labels).every(([label, value]) => labels[label] === value);
-  return rule.instances.filter(agrees).flatMap(({ noData }) => noData);
+  const same = instances.filter(agrees);
+  if (same.length > 0 || labels.host === undefined) return same.flatMap(({ noData }) => noData);
+  const [first, ...others] = instances.filter((instance) => instance.labels.host === labels.host);
+  return others.reduce((shared, { noData }) => within(shared, noData), first?.noData ?? []);
 }
 
 function compareInstance(
-  run: BacktestRun,
+  edges: Edges,
   { labels, episodes, noData }: BacktestInstance,
   really: readonly BacktestEpisode[],
 ): { readonly same: number; readonly differences: readonly Difference[] } {
   const stands = ({ retractedMs }: BacktestEpisode) => retractedMs === undefined;
   const differences: Difference[] = [];
   let same = 0;
-  for (const [backtest, applied] of pairsOf(episodes.filter(stands), really.filter(stands), run.sampleMs)) {
-    const kind = kindOf(run, noData, backtest, applied);
+  for (const [backtest, applied] of pairsOf(episodes.filter(stands), really.filter(stands), edges.sampleMs)) {
+    const kind = kindOf(edges, noData, backtest, applied);
     if (kind === 'same') same++;
     else if (kind !== undefined)
       differences.push({ kind, labels, ...(backtest && { backtest }), ...(applied && { applied }) });
@@ -130,14 +147,14 @@ function compareInstance(
 
 /** Undefined: at the borders of the time it cannot be said, and does not matter. */
 function kindOf(
-  run: BacktestRun,
+  edges: Edges,
   noData: readonly Interval[],
   backtest: BacktestEpisode | undefined,
   applied: BacktestEpisode | undefined,
 ): DifferenceKind | 'same' | undefined {
-  const { sampleMs } = run;
+  const { sampleMs } = edges;
   if (backtest && applied) {
-    const moved = movedTimes(run, backtest, applied);
+    const moved = movedTimes(edges, backtest, applied);
     const isUnknown = ([fromMs, toMs]: readonly [number, number]) =>
       touches(noData, fromMs - sampleMs, toMs + sampleMs);
     if (moved.some((each) => !isUnknown(each))) return 'moved';
@@ -145,14 +162,14 @@ function kindOf(
     return moved.length > 0 ? 'unknown' : 'same';
   }
   const only = (backtest ?? applied) as BacktestEpisode;
-  if (isAtBorder(run, only)) return undefined;
+  if (isAtBorder(edges, only)) return undefined;
   if (backtest) return 'new';
   return touches(noData, only.startMs - sampleMs, only.raisedMs + sampleMs) ? 'unknown' : 'vanished';
 }
 
 /** Pairs of times that lie more than a sample apart, inside the asked time. */
 function movedTimes(
-  { fromMs, toMs, sampleMs }: BacktestRun,
+  { fromMs, toMs, sampleMs }: Edges,
   backtest: BacktestEpisode,
   applied: BacktestEpisode,
 ): ReadonlyArray<readonly [number, number]> {
@@ -166,7 +183,7 @@ function movedTimes(
     .filter(([a, b]) => b - a > sampleMs);
 }
 
-function isAtBorder({ fromMs, toMs, sampleMs }: BacktestRun, episode: BacktestEpisode): boolean {
+function isAtBorder({ fromMs, toMs, sampleMs }: Edges, episode: BacktestEpisode): boolean {
   const { transition, raisedMs, clearedMs } = episode;
   const endMs = transition === 'occurred' ? raisedMs : (clearedMs ?? Number.POSITIVE_INFINITY);
   return raisedMs >= toMs - sampleMs || endMs <= fromMs + sampleMs;

@@ -29,6 +29,10 @@ export interface FactsHeader {
   readonly heard: readonly string[];
   /** Types of the events that rules really made; absent: they are not there. */
   readonly said?: readonly string[];
+  /** Documents were read for their receipts as well; absent: only for their metrics. */
+  readonly receipts?: true;
+  /** Only hosts that were asked for are there; absent: all. */
+  readonly someHosts?: true;
   /** The set that was applied when the facts were read, and its rules as `application/name`. */
   readonly applied?: { readonly version: string | null; readonly rules: readonly string[] };
 }
@@ -71,6 +75,8 @@ const headerSchema = z.object({
   metrics: z.array(name),
   heard: z.array(eventTypeSchema),
   said: z.array(eventTypeSchema).exactOptional(),
+  receipts: z.literal(true).exactOptional(),
+  someHosts: z.literal(true).exactOptional(),
   applied: z.object({ version: name.nullable(), rules: z.array(name) }).exactOptional(),
 });
 

@@ -1,4 +1,4 @@
-import { dayMs, hourMs, minuteMs } from '../../time.ts';
+import { hourMs, minuteMs } from '../../time.ts';
 import { languageLimits } from '../limits.ts';
 
 /** Bounds of a backtest. Each is inclusive: n is accepted, n + 1 refused. */
@@ -20,8 +20,6 @@ export const backtestLimits = {
   instants: 10_000_000,
   /** Raises from before the time that were still open then. */
   openBefore: 10_000,
-  /** Longest time that is read before the begin, so that windows and holds are full by then. */
-  warmupMs: 7 * dayMs,
   /** A time without data up to the end is told only if it is longer: less may be on its way. */
   settlingMs: 3 * minuteMs,
   /** How long after its first sample a document may have been built: so far behind what was told the correlator stays. */

@@ -9,7 +9,6 @@ import { isEventType, matchesLabels, walkSelectors } from '../selectors.ts';
 import { waitsOf } from '../tests/horizon.ts';
 import { foldUp } from '../tests/levels.ts';
 import { unique } from '../unique.ts';
-import { backtestLimits } from './limits.ts';
 
 /** What has to be read to run the rules of a definition set on what was. */
 export interface Needs {
@@ -20,7 +19,7 @@ export interface Needs {
   readonly said: readonly string[];
   /** Whether rules judge the receipt of documents. */
   readonly readsReceipts: boolean;
-  /** How long before a time facts still matter to it, at most `backtestLimits.warmupMs`. */
+  /** How long before a time facts still matter to it, however long they are kept. */
   readonly warmupMs: number;
   /** Whether samples or receipts of a host are read. */
   isRead(host: HostIdentity): boolean;
@@ -99,7 +98,7 @@ function warmupOf({ hostRules, memberRules = [], compositeRules }: Artifact): nu
     (rule, below: readonly number[]) => remembers(rule) + Math.max(0, ...below),
   );
   const longest = Math.max(0, ...onHosts) + Math.max(0, ...waits.values());
-  return Math.min(longest + marginMs, backtestLimits.warmupMs);
+  return longest + marginMs;
 }
 
 /** Whether a host evaluates a rule for itself. One that names other hosts by `=` has nothing to read of this one. */

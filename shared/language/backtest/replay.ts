@@ -1,4 +1,5 @@
 import { TocsinError } from '../../errors.ts';
+import type { TocsinEvent } from '../../facts/event.ts';
 import type { Artifact } from '../artifact.ts';
 import type { FactsHeader, FactsHost, FactsLine } from './facts.ts';
 import { backtestLimits } from './limits.ts';
@@ -12,7 +13,7 @@ export interface Replay {
   take(line: Exclude<FactsLine, FactsHeader>): void;
   /** What the rules would have done in the whole time. */
   finish(): BacktestRun;
-  /** What was really said, as far as the facts tell. */
+  /** What was really said, as far as the facts tell; nothing of hosts that were not asked for. */
   said(): Statements;
 }
 
@@ -30,6 +31,8 @@ export function openReplay(artifact: Artifact, header: FactsHeader): Replay {
     running ??= begin(parts, header, [...hosts.values()], statements);
     return running;
   };
+  const isThere = ({ labels }: TocsinEvent): boolean =>
+    !header.someHosts || labels.host === undefined || hosts.has(labels.host);
   return {
     take(line) {
       switch (line.kind) {
@@ -39,7 +42,7 @@ export function openReplay(artifact: Artifact, header: FactsHeader): Replay {
           if (hosts.size > backtestLimits.hosts) throw tooManyHosts();
           break;
         case 'said':
-          said.add(line.event);
+          if (isThere(line.event)) said.add(line.event);
           break;
         case 'event':
           run().hear(line.event);

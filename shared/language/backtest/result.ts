@@ -36,6 +36,10 @@ export interface BacktestRule {
   readonly name: string;
   readonly emit: string;
   readonly runsOn: 'host' | 'correlator';
+  /** How long it waits for late facts, with what it stands on: nothing later than this before the end is decided. 0 on a host. */
+  readonly latenessMs: number;
+  /** It reads hosts that were left out, so whatever it would have said is unknown. */
+  readonly readsOthers?: true;
   readonly instances: readonly BacktestInstance[];
 }
 

@@ -34,6 +34,8 @@ export interface Parts {
   readonly ownTypes: ReadonlySet<string>;
   readonly overSeries: readonly CompositeRule[];
   readonly tellsReceipts: boolean;
+  /** How long before the begin facts still matter. */
+  readonly warmupMs: number;
 }
 
 /** Rules that have begun. */
@@ -54,6 +56,7 @@ export function partsOf(artifact: Artifact): Parts {
     ownTypes: new Set(needs.said),
     overSeries: composites.filter(({ samplesEveryMs }) => samplesEveryMs !== undefined),
     tellsReceipts: needs.readsReceipts,
+    warmupMs: needs.warmupMs,
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeClear, makeOccurrence, makeRaise } from '../../../shared/facts/make-event.ts';
 import { type Comparison, compareWith } from '../../../shared/language/backtest/compare.ts';
 import { pairsOf } from '../../../shared/language/backtest/pairs.ts';
-import type { BacktestEpisode, BacktestRun } from '../../../shared/language/backtest/result.ts';
+import type { BacktestEpisode, BacktestRule, BacktestRun } from '../../../shared/language/backtest/result.ts';
 import { makeStatements } from '../../../shared/language/backtest/statements.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { startMs } from './given.ts';
@@ -34,6 +34,8 @@ function episode({ from, to, muted }: Short): BacktestEpisode {
 function runOf(
   episodes: readonly BacktestEpisode[],
   noData: readonly (readonly [number, number])[] = [],
+  own: Readonly<Record<string, string>> = labels,
+  over: Partial<BacktestRule> = {},
 ): BacktestRun {
   const stretches = noData.map(([from, to]) => ({
     startMs: startMs + from * 1000,
@@ -50,7 +52,9 @@ function runOf(
         name: 'busy',
         emit: 'BUSY',
         runsOn: 'host',
-        instances: [{ labels, episodes, noData: stretches }],
+        latenessMs: 0,
+        ...over,
+        instances: [{ labels: own, episodes, noData: stretches }],
       },
     ],
     read: { hosts: 1, documents: 60, events: 0, ticks: 360 },
@@ -58,7 +62,12 @@ function runOf(
   };
 }
 
-function saidOf(all: readonly Short[], host = 'a', name = 'busy') {
+function saidOf(
+  all: readonly Short[],
+  host = 'a',
+  name = 'busy',
+  more: Readonly<Record<string, string>> = {},
+) {
   const statements = makeStatements();
   for (const { from, to, muted } of all) {
     const at = startMs + from * 1000;
@@ -66,7 +75,7 @@ function saidOf(all: readonly Short[], host = 'a', name = 'busy') {
       type: 'BUSY',
       severity: 'info',
       source: { kind: 'agent', host },
-      labels: { host },
+      labels: { host, ...more },
       r: at,
     } as const;
     const raise = {
@@ -137,13 +146,52 @@ describe('the comparison with what was raised', () => {
     expect(kinds(compareWith(run, saidOf(applied), ['default/busy']))).toEqual(expected);
   });
 
-  it('knows nothing of an instance on a host without data, and counts what is the same', () => {
+  it('counts what is the same, and sees that a rule concerns a host no longer', () => {
     const run = runOf([episode({ from: 600, to: 900 })]);
     const said = saidOf([{ from: 600, to: 900 }], 'b');
     const comparison = compareWith(run, said, []);
-    expect(comparison.counts).toEqual({ same: 0, new: 1, vanished: 0, moved: 0, muted: 0, unknown: 1 });
+    expect(comparison.counts).toEqual({ same: 0, new: 1, vanished: 1, moved: 0, muted: 0, unknown: 0 });
     expect(comparison.rules[0]).toMatchObject({ name: 'busy', isApplied: false });
     expect(compareWith(run, saidOf([{ from: 600, to: 900 }]), []).counts.same).toBe(1);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, readonly [number, number], readonly string[]]>([
+    ['a host without documents', { host: 'a' }, [0, 3600], ['unknown']],
+    ['a host of which nothing was known then', { host: 'a', device: 'sdb' }, [500, 1000], ['unknown']],
+    ['a host of which something was known then', { host: 'a', device: 'sdb' }, [1000, 2000], ['vanished']],
+    ['another host without documents', { host: 'b' }, [0, 3600], ['vanished']],
+  ])('judges an instance that it does not have: %s', (_, known, missing, expected) => {
+    const run = runOf([], [missing], known);
+    const said = saidOf([{ from: 600, to: 900 }], 'a', 'busy', { device: 'sda' });
+    expect(kinds(compareWith(run, said, []))).toEqual(expected);
+  });
+
+  it.each<[string, readonly Short[], readonly Short[], readonly string[]]>([
+    ['raised in the last sample before it', [], [{ from: 3470 }], []],
+    ['raised sooner', [], [{ from: 3469 }], ['vanished']],
+    ['cleared in it alone', [{ from: 600 }], [{ from: 600, to: 3470 }], []],
+    ['cleared sooner', [{ from: 600 }], [{ from: 600, to: 3469 }], ['moved']],
+  ])('leaves out what a lateness of 2m left undecided at the end: %s', (_, backtest, applied, expected) => {
+    const run = runOf(backtest.map(episode), [], labels, { latenessMs: 2 * minuteMs });
+    expect(kinds(compareWith(run, saidOf(applied), []))).toEqual(expected);
+  });
+
+  it('judges nothing of a rule that reads hosts that were left out', () => {
+    const run = runOf([episode({ from: 600, to: 900 })], [[0, 3600]], labels, { readsOthers: true });
+    expect(kinds(compareWith(run, saidOf([{ from: 1000, to: 1100 }]), []))).toEqual(['unknown', 'unknown']);
+    expect(compareWith(run, saidOf([{ from: 600, to: 900 }]), []).counts).toMatchObject({
+      same: 1,
+      unknown: 0,
+    });
+  });
+
+  it.each<[string, readonly (readonly [number, number])[], readonly string[]]>([
+    ['all the time', [[0, 3600]], ['default/busy']],
+    ['from the first second on', [[1, 3600]], []],
+    ['but for the last second', [[0, 3599]], []],
+    ['never', [], []],
+  ])('names rules of which nothing could be known: data is missing %s', (_, missing, expected) => {
+    expect(compareWith(runOf([], missing), saidOf([]), []).unknownRules).toEqual(expected);
   });
 
   it('names rules that made such events and are not among its own', () => {

@@ -4,7 +4,7 @@ import { backtestLimits } from '../../../shared/language/backtest/limits.ts';
 import { needsOf, rulesOnSamples } from '../../../shared/language/backtest/needs.ts';
 import { openReplay } from '../../../shared/language/backtest/replay.ts';
 import { makeUnknownTimes } from '../../../shared/language/backtest/unknown-times.ts';
-import { hourMs, minuteMs } from '../../../shared/time.ts';
+import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
 import { raise } from '../../correlator/given.ts';
 import { compiled } from '../given.ts';
 import { busyHost, documentsOf, headerOf, hostOf, startMs } from './given.ts';
@@ -29,6 +29,13 @@ describe('what rules need', () => {
     expect(needs.said).toEqual(['BREAK_IN', 'BUSY', 'ONE', 'SLOW', 'UNPLANNED', 'UNPLANNED_UNKNOWN']);
     expect(needs.readsReceipts).toBe(false);
     expect(needs.warmupMs).toBe(hourMs + 2 * minuteMs + 10 * minuteMs + 15 * minuteMs);
+  });
+
+  it('reach back as far as the longest window of events', () => {
+    const month = compiled(
+      "rules: [{ name: many, by: [], when: 'count(LOGIN_FAILED, 30d) > 3', emit: MANY }]",
+    );
+    expect(needsOf(month).warmupMs).toBe(30 * dayMs + 15 * minuteMs);
   });
 
   it.each([

@@ -67,6 +67,103 @@ describe('a backtest', () => {
   });
 });
 
+describe('a rule with values for each host set', () => {
+  const artifact = compiled(`
+host_sets: { web: { hosts: [a] }, db: { hosts: [b] } }
+templates:
+  - name: limit
+    params: { limit: { type: number, default: 90% } }
+    rule: { name: busy, by: [host], when: system.cpu.utilization > $limit$, emit: BUSY }
+rule_sets: { base: [{ use: limit }] }
+applications: { shop: { apply: [{ rules: base, to: [web, db] }], override: [{ to: db, with: { limit: 99% } }] } }
+`);
+  const header = headerOf(artifact, toMs);
+  const busy = within(10, 30);
+
+  it('is one rule, told once, with each instance under the values of its host', () => {
+    const hosts = [busyHost('a', 60, busy), busyHost('b', 60, busy)];
+    const { run } = replayed(artifact, header, factsOf(header, hosts, []));
+    expect(artifact.hostRules.map(({ name }) => name)).toEqual(['busy', 'busy']);
+    expect(run.rules.map(({ name, instances }) => [name, instances.map(({ labels }) => labels)])).toEqual([
+      ['busy', [{ host: 'a' }, { host: 'b' }]],
+    ]);
+    expect([told(run), unknownTimes(run)]).toEqual([['BUSY host=a 600 600 1800'], []]);
+  });
+
+  it('is unknown once on a host without documents', () => {
+    const hosts = [busyHost('a', 60, busy), { host: 'b', ticks: [] }];
+    const { run } = replayed(artifact, header, factsOf(header, hosts, []));
+    expect(unknownTimes(run)).toEqual(['busy host=b 0-3600']);
+  });
+});
+
+describe('a backtest of windows of events', () => {
+  const artifact = compiled(
+    "rules: [{ name: many, by: [], when: 'count(LOGIN_FAILED, 30d) > 3', emit: MANY }]",
+  );
+  const warmupMs = 30 * 24 * 60 * minuteMs + 15 * minuteMs;
+  const notes = (eventsFromMs: number) => {
+    const header = headerOf(artifact, toMs, { eventsFromMs });
+    return replayed(artifact, header, [{ kind: 'up-to', tMs: toMs }]).run.notes;
+  };
+
+  it('notes that they are not full if events do not reach back as far', () => {
+    expect(notes(startMs - warmupMs)).toEqual([]);
+    expect(notes(startMs - warmupMs + 1)).toEqual([
+      'there are no events before 2026-10-21T23:45:00.001Z: until 2026-11-21T00:00:00.001Z windows and gates that reach further back count too few',
+    ]);
+  });
+});
+
+describe('a backtest of some hosts', () => {
+  const artifact = compiled(`
+host_sets: { web: { hosts: [a, b] } }
+rules:
+  - { name: busy, by: [host], when: system.cpu.utilization > 90%, emit: BUSY }
+  - { name: calm, by: [host], when: FREEZE and not BUSY, emit: CALM }
+  - { name: on-a, by: [], when: 'FREEZE{host="a"} and BUSY{host="a"}', emit: ON_A }
+  - { name: on-b, by: [], when: 'FREEZE{host="a"} and BUSY{host="b"}', emit: ON_B }
+  - { name: some, by: [], when: FREEZE and BUSY, emit: SOME }
+  - { name: above, by: [], when: SOME and MAINTENANCE, emit: ABOVE }
+  - { name: set, by: [], when: { at_least: 2, of: web, where: FREEZE }, emit: BOTH }
+  - { name: people, by: [], when: FREEZE, emit: FROZEN }
+`);
+  const hosts = [busyHost('a', 60, within(10, 30))];
+  const readers = (over: Partial<FactsHeader>) => {
+    const header = headerOf(artifact, toMs, over);
+    const { run } = replayed(artifact, header, factsOf(header, hosts, []));
+    return run.rules.flatMap(({ name, readsOthers, instances }) => (readsOthers ? [[name, instances]] : []));
+  };
+
+  it('knows nothing of composites that read other hosts', () => {
+    const noData = [{ startMs, endMs: toMs }];
+    const unknown = [{ labels: {}, episodes: [], noData }];
+    expect(readers({ someHosts: true })).toEqual([
+      ['above', unknown],
+      ['on-b', unknown],
+      ['set', unknown],
+      ['some', unknown],
+    ]);
+    expect(readers({})).toEqual([]);
+  });
+
+  it('leaves out what was really said of other hosts', () => {
+    const header = headerOf(artifact, toMs, { someHosts: true });
+    const said = ['a', 'b'].map((host) => {
+      const event = raise({ type: 'BUSY', labels: { host }, startMs });
+      return {
+        kind: 'said',
+        event: { ...event, rule: { application: 'default', name: 'busy', hash: 'h' } },
+      } as const;
+    });
+    const lines = factsOf(header, hosts, []);
+    const { replay } = replayed(artifact, header, [...lines.slice(0, 1), ...said, ...lines.slice(1)]);
+    expect([...replay.said().of({ application: 'default', name: 'busy' }).values()].flat()).toMatchObject([
+      { labels: { host: 'a' } },
+    ]);
+  });
+});
+
 describe('a backtest of composites', () => {
   const host = (measured: Measured, over: Partial<FactsHost>): FactsHost => ({
     ...hostOf(measured),
