@@ -41,7 +41,8 @@ export function makeDefinitions(state: StateStore, control: Control): RoutingDef
     },
     routing: async () => {
       const { definitions, announced = [] } = await control.snapshot();
-      return Promise.all([...(definitions ? [definitions.version] : []), ...announced].map(loadStored));
+      if (definitions === undefined) return [];
+      return Promise.all([definitions.version, ...announced].map(loadStored));
     },
   };
 }

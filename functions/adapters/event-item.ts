@@ -1,6 +1,6 @@
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, hashText, shardOfId, timeOfId } from '../../shared/facts/ids.ts';
-import { canary } from '../../shared/facts/system-events.ts';
+import { isCanary } from '../../shared/facts/system-events.ts';
 import { dayMs, dayOf } from '../../shared/time.ts';
 import type { EventPlace } from '../ports/stores.ts';
 
@@ -35,10 +35,10 @@ export interface EventItem {
 export function eventItem(event: TocsinEvent): EventItem {
   return {
     ...eventKey(event.id, event),
-    ...(event.type !== canary && { g: dayBucketOf(event.id) }),
+    ...(!isCanary(event) && { g: dayBucketOf(event.id) }),
     ...(event.transition === 'raised' && { o: openBucket(shardOfId(event.id, openBuckets)) }),
     e: JSON.stringify(event),
-    x: Math.ceil((event.r + (event.type === canary ? canaryKeptMs : eventKeptMs)) / 1000),
+    x: Math.ceil((event.r + (isCanary(event) ? canaryKeptMs : eventKeptMs)) / 1000),
   };
 }
 

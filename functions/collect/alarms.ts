@@ -5,6 +5,7 @@ import { limits } from '../../shared/facts/limits.ts';
 import { makeClear, makeRaise } from '../../shared/facts/make-event.ts';
 import type { EventStore } from '../ports/stores.ts';
 import { openPerType } from './limits.ts';
+import { refuseReserved } from './reserved.ts';
 import { upperSnake } from './upper-snake.ts';
 
 const stateSchema = z.looseObject({
@@ -38,9 +39,11 @@ const source: Source = { kind: 'system', name: 'cloudwatch' };
  * ALARM raises, OK clears, INSUFFICIENT_DATA tells nothing: unknown is not false, so the episode stays open and an ALARM after it
  * is the same one. Repeatable: ids follow from the times in the message. Messages may come in any order: an ALARM out of OK is
  * always an episode of its own, a clear takes the newest raise before it, and an OK out of ALARM brings its raise along.
+ * Throws `TYPE_RESERVED` for an alarm with the name of an event that Tocsin alone makes.
  */
 export async function collectAlarm(events: EventStore, change: AlarmChange, nowMs: number): Promise<void> {
   const { state, previousState } = change.detail;
+  refuseReserved(typeOf(change), 'detail.alarmName');
   switch (state.value) {
     case 'INSUFFICIENT_DATA':
       return;

@@ -5,8 +5,10 @@ import { hostIdSchema } from '../../shared/facts/event-schema.ts';
 import { episodeId } from '../../shared/facts/ids.ts';
 import { limits } from '../../shared/facts/limits.ts';
 import { makeClear, makeRaise } from '../../shared/facts/make-event.ts';
+import { reservedEvents } from '../../shared/facts/system-events.ts';
 import { type Call, callBody } from '../http/app.ts';
 import type { CollectEvents } from './operator-events.ts';
+import { refuseReserved } from './reserved.ts';
 import { upperSnake } from './upper-snake.ts';
 
 const source: Source = { kind: 'system', name: 'alertmanager' };
@@ -26,23 +28,26 @@ const severityOf: Readonly<Record<string, Severity>> = {
 
 /**
  * `POST /v1/sources/alertmanager`: firing raises, resolved clears. All follows from fingerprint and times, so what
- * Alertmanager repeats is stored once; a clear whose raise never came brings it along.
+ * Alertmanager repeats is stored once; a clear whose raise never came brings it along. Of a type that Tocsin
+ * alone makes it is refused after the others are stored: Alertmanager does not send again what was answered with 400.
  */
 export async function collectAlerts({ events, clock }: CollectEvents, call: Call): Promise<EventsAnswer> {
   const { alerts } = await callBody(call, alertmanagerRequestSchema);
   const nowMs = clock();
   const stored: EventsAnswer['events'][number][] = [];
   for (const alert of alerts) {
+    if (reservedEvents.has(typeOf(alert))) continue;
     for (const event of eventsOf(alert, nowMs)) {
       stored.push({ id: event.id, episode: event.episode as string, stored: await events.put(event) });
     }
   }
+  for (const [i, alert] of alerts.entries()) refuseReserved(typeOf(alert), `alerts[${i}].labels.alertname`);
   return { events: stored };
 }
 
 /** The raise, and after it the clear if the alert is resolved. */
 function eventsOf(alert: Alert, nowMs: number): readonly TocsinEvent[] {
-  const type = upperSnake(alert.labels.alertname ?? 'alert');
+  const type = typeOf(alert);
   const start = clamp(Date.parse(alert.startsAt), nowMs);
   const { labels, dropped } = boundLabels(alert.labels);
   const message = alert.annotations.summary ?? alert.annotations.description;
@@ -60,6 +65,10 @@ function eventsOf(alert: Alert, nowMs: number): readonly TocsinEvent[] {
   if (alert.status === 'firing') return [raise];
   const t = alert.endsAt === undefined ? nowMs : clamp(Date.parse(alert.endsAt), nowMs);
   return [raise, makeClear(raise, { t, r: nowMs, source, reason: 'condition-ended' })];
+}
+
+function typeOf({ labels }: Alert): string {
+  return upperSnake(labels.alertname ?? 'alert');
 }
 
 /** Alertmanager writes the year 1 where it knows no time. */

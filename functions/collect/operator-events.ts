@@ -9,6 +9,7 @@ import { type Call, callBody } from '../http/app.ts';
 import type { Operator } from '../identity/session.ts';
 import type { EventStore } from '../ports/stores.ts';
 import { openPerType } from './limits.ts';
+import { refuseReserved } from './reserved.ts';
 
 export interface CollectEvents {
   readonly events: EventStore;
@@ -34,7 +35,10 @@ export async function collectEvents(
 ): Promise<EventsAnswer> {
   const { events: sent } = await callBody(call, eventsRequestSchema);
   const sending: Sending = { events: ports.events, nowMs: ports.clock(), operator };
-  for (const [i, event] of sent.entries()) checkTime(event, i, sending.nowMs);
+  for (const [i, event] of sent.entries()) {
+    refuseReserved(event.type, `events[${i}].type`);
+    checkTime(event, i, sending.nowMs);
+  }
   const stored: Stored[] = [];
   const raisedNow: TocsinEvent[] = [];
   for (const [i, event] of sent.entries()) stored.push(await store(sending, event, i, raisedNow));

@@ -31,8 +31,8 @@ type Active = StateItem<ActiveDefinitionsRecord> | undefined;
 
 /**
  * Announces a set: stores it and, for the history, what was announced last; then the pointer, in one transaction with
- * `DEFINITIONS_APPLIED`. From then on events are routed by what is in force and by what is announced; at `activeAtMs`, when every
- * function knows of it, all of them decide by it, without a further write. The event wakes `seed`, which gives changed composites
+ * `DEFINITIONS_APPLIED`. From then on events are routed by what is in force and, if anything is, by what is announced; at
+ * `activeAtMs`, when every function knows of it, all of them decide by it, without a further write. The event wakes `seed`, which gives changed composites
  * what they start from. A crash before the pointer leaves a set that nobody uses, and a history that is true already: applying
  * again mends it. Throws 409 `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`, 503 `DEFINITIONS_BUSY`.
  */
@@ -49,10 +49,18 @@ export async function applyDefinitions(
   if (active?.body.version === version) {
     return { version, changed: false, dryRun, number: active.body.number, ...timesOf(active.body, nowMs) };
   }
-  const record = announcement(set.head, active?.body, change.isRollback ?? false);
-  const { number } = record;
+  const recordAt = (appliedAtMs: number) =>
+    announcement({ ...set.head, appliedAtMs }, active?.body, change.isRollback ?? false);
+  // Refuses before anything is stored.
+  const { number } = recordAt(nowMs);
   if (dryRun) return { version, changed: true, dryRun, number };
-  await announce(state, set, record, active);
+  await storeSet(state, set);
+  if (active) {
+    await state.put({ key: stateKeys.activated(active.body.number), body: active.body, expected: 'any' });
+  }
+  // A large set is stored in many writes: its time counts from here, or functions would not know of it before it is in force.
+  const record = recordAt(clock());
+  await announce(state, record, active);
   return { version, changed: true, dryRun, number, ...timesOf(record, clock()) };
 }
 
@@ -68,16 +76,7 @@ function setOf({ artifact, files, author, bases }: Change, number: number, appli
   return packSet({ version, artifact, files, author, appliedAtMs, ...more });
 }
 
-async function announce(
-  state: StateStore,
-  set: PackedSet,
-  record: ActiveDefinitionsRecord,
-  active: Active,
-): Promise<void> {
-  await storeSet(state, set);
-  if (active) {
-    await state.put({ key: stateKeys.activated(active.body.number), body: active.body, expected: 'any' });
-  }
+async function announce(state: StateStore, record: ActiveDefinitionsRecord, active: Active): Promise<void> {
   const key = stateKeys.activeDefinitions();
   const write = { key, body: record, expected: active?.version ?? ('absent' as const) };
   if ((await state.putWithEvents(write, [appliedEvent(record)])) === 'stored') return;

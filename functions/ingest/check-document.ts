@@ -1,6 +1,7 @@
 import { TocsinError } from '../../shared/errors.ts';
 import type { Document } from '../../shared/facts/document.ts';
 import { limits } from '../../shared/facts/limits.ts';
+import { agentEvents, reservedEvents } from '../../shared/facts/system-events.ts';
 
 /** 403 `FOREIGN_HOST` if the document, or an event in it, speaks for another host than the credential's. */
 export function checkOwner(document: Document, host: string): void {
@@ -9,6 +10,23 @@ export function checkOwner(document: Document, host: string): void {
     requireHost(`events[${i}].host`, named, host);
     requireHost(`events[${i}].labels.host`, labels.host, host);
     requireHost(`events[${i}].source`, source.kind === 'agent' ? source.host : source.kind, host);
+  }
+}
+
+/** 400 `TYPE_RESERVED` if an event is of a type that Tocsin alone makes, and no agent sends. */
+export function checkTypes(document: Document): void {
+  for (const [i, { type }] of document.events.entries()) {
+    if (!reservedEvents.has(type) || agentEvents.has(type)) continue;
+    throw new TocsinError(
+      'TYPE_RESERVED',
+      `events[${i}].type: events of this type are made by Tocsin alone`,
+      {
+        field: `events[${i}].type`,
+        got: type,
+        allowed: `any type but ${[...reservedEvents].filter((each) => !agentEvents.has(each)).join(', ')}`,
+        fix: 'give the event of the rule another name',
+      },
+    );
   }
 }
 

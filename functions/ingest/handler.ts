@@ -12,7 +12,7 @@ import { verifyProof } from '../identity/proof.ts';
 import type { CommandQueue } from '../ports/command-queue.ts';
 import type { Control, ControlSnapshot, Definitions } from '../ports/control.ts';
 import type { EventStore, SampleStore, StateStore } from '../ports/stores.ts';
-import { checkOwner, checkTimes } from './check-document.ts';
+import { checkOwner, checkTimes, checkTypes } from './check-document.ts';
 import { checkSamples } from './check-samples.ts';
 import { configFor } from './host-config.ts';
 import { checkPackedSize, readDocument } from './read-document.ts';
@@ -61,6 +61,7 @@ async function ingest(
   const read = readDocument(packed);
   const { document } = read;
   checkOwner(document, credential.host);
+  checkTypes(document);
   checkTimes(document, nowMs);
   await checkSamples(document, ports.samples);
   const outcome = await storeDocument(ports, read, nowMs);

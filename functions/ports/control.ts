@@ -33,6 +33,6 @@ export interface Definitions {
 
 /** What `publish` routes by. */
 export interface RoutingDefinitions extends Definitions {
-  /** The artifact in force, then those announced: what any of them reads is routed. */
+  /** The artifact in force, then those announced: what any of them reads is routed. None before the first is in force. */
   routing(): Promise<readonly Artifact[]>;
 }

@@ -1,6 +1,6 @@
 import { TocsinError } from '../../shared/errors.ts';
 import type { PublishedEvent, RoutingSlip, TocsinEvent } from '../../shared/facts/event.ts';
-import { canary, memberChanged } from '../../shared/facts/system-events.ts';
+import { isCanary, memberChanged } from '../../shared/facts/system-events.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 import { memberRoute } from '../../shared/language/placement/routes.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
@@ -49,14 +49,15 @@ export async function publishStored(
   await inParallel(events, indexWidth, (event) => keepOpenIndex(ports, event));
   await notePublished(
     ports.state,
-    events.filter(({ type }) => type !== canary).map(({ id }) => id),
+    events.filter((event) => !isCanary(event)).map(({ id }) => id),
     ports.clock(),
   );
 }
 
 /**
  * Routed to whom the set in force names, and to whom those name that are announced: whoever handles the event decides by the
- * set in force then. Before the first definition set nothing is routed; what is open then comes with the set, as its seeds.
+ * set in force then. Before the first definition set is in force nothing is routed, since nobody could decide: what is
+ * stored by then comes with the set, as its seeds.
  */
 function withSlip(event: TocsinEvent, artifacts: readonly Artifact[]): PublishedEvent {
   const key = routeKeyOf(event);

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { TocsinError } from '../../shared/errors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { limits } from '../../shared/facts/limits.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 import { type Clock, secondMs } from '../../shared/time.ts';
 import { controlMaxAgeMs } from '../adapters/control.ts';
@@ -12,6 +13,7 @@ import type { Definitions } from '../ports/control.ts';
 import type { CorrelateQueue } from '../ports/hops.ts';
 import type { SeededRecord } from '../ports/records.ts';
 import type { EventStore, StateStore } from '../ports/stores.ts';
+import { announcedBy } from './announced.ts';
 import { seedEvents, seedsOf } from './seeds.ts';
 
 export interface SeedPorts {
@@ -36,7 +38,8 @@ export const seedPauseMaxMs = 40 * secondMs;
  * Takes `DEFINITIONS_APPLIED` from a queue and, once the set is in force, gives its changed composites what is open and what their
  * windows hold; then the event itself, if some of them start alone. What was raised by then and routed by the set before is stored
  * by then, and is among it: nothing in between is lost, and doubles change nothing. That it was done is noted last: dying before, it
- * is done again. Before the set is in force, and if anything fails, the message comes again.
+ * is done again. Before the set is in force, and if anything fails, the message comes again; what is no announcement of ours fails
+ * each time, without a write, until it is a dead letter.
  */
 export function makeSeedHandler(ports: SeedPorts): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
@@ -54,19 +57,19 @@ export function makeSeedHandler(ports: SeedPorts): (event: SQSEvent) => Promise<
   };
 }
 
-async function seed(ports: SeedPorts, applied: TocsinEvent): Promise<void> {
-  const { version, number, previous, activeAtMs } = announcedBy(applied);
+async function seed(ports: SeedPorts, message: TocsinEvent): Promise<void> {
   const { state, queue, clock } = ports;
+  const { version, number, previous, activeAtMs, applied } = await announcedBy(state, message);
   if ((await state.get<SeededRecord>(stateKeys.seeded(number))) !== undefined) return;
   const after = await load(ports, version);
-  const seeds = seedsOf(after, previous === 'none' ? undefined : await load(ports, previous));
+  const seeds = seedsOf(after, previous === undefined ? undefined : await load(ports, previous));
   let count = 0;
   if (seeds.types.length > 0 || seeds.isStarting) {
     await inForce(ports, activeAtMs);
     const events = await seedEvents(ports.events, seeds.types, {
       clearsFromMs: applied.t - seeds.clearsReachMs,
       fromMs: applied.t - seeds.reachMs,
-      toMs: clock() + indexLagMs,
+      toMs: clock() + limits.futureMs + 1,
     });
     count = events.length;
     const sent = seeds.isStarting ? [...events, applied] : events;
@@ -99,26 +102,4 @@ async function load({ definitions }: SeedPorts, version: string): Promise<Artifa
   throw new TocsinError('DEFINITIONS_MISSING', `the definition set ${version} is not stored`, {
     status: 500,
   });
-}
-
-interface Announced {
-  readonly version: string;
-  readonly number: number;
-  /** `none` before the first. */
-  readonly previous: string;
-  readonly activeAtMs: number;
-}
-
-function announcedBy({ type, values, t }: TocsinEvent): Announced {
-  const { version, number, previous, activeAtMs = t } = values;
-  if (
-    type === 'DEFINITIONS_APPLIED' &&
-    typeof version === 'string' &&
-    typeof number === 'number' &&
-    typeof previous === 'string' &&
-    typeof activeAtMs === 'number'
-  ) {
-    return { version, number, previous, activeAtMs };
-  }
-  throw new TocsinError('MESSAGE_MALFORMED', 'the message tells of no definition set', { got: type });
 }

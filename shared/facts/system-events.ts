@@ -1,3 +1,5 @@
+import type { Source, TocsinEvent } from './event.ts';
+
 const ofHosts = [
   'HOST_ENROLLED',
   'HOST_DRAINED',
@@ -57,11 +59,22 @@ export const responseEvents: ReadonlySet<string> = new Set(ofResponses);
 /** That an agent tells of a member rule: `values` are `{ member, truth }`. No rule reads it by name. */
 export const memberChanged = 'MEMBER_CHANGED';
 
+/** As what the health check sends canaries. */
+const canarySource = { kind: 'system', name: 'health' } as const satisfies Source;
+
 /** Goes the way of all events each minute, to show that the way is open. In no list; no rule reads it by name. */
 export const canary = 'CANARY';
 
+/** Of the type and of the health check: what somebody else calls so is an event like any other. */
+export function isCanary({ type, source }: Pick<TocsinEvent, 'type' | 'source'>): boolean {
+  return type === canary && source.kind === canarySource.kind && source.name === canarySource.name;
+}
+
 /** Types whose events nobody else may make: others would be taken for what hosts, or Tocsin, say of themselves. */
 export const reservedEvents: ReadonlySet<string> = new Set(['HEARTBEAT', memberChanged, canary]);
+
+/** Those of them that an agent sends in its documents. */
+export const agentEvents: ReadonlySet<string> = new Set([memberChanged]);
 
 function named(types: readonly string[], labels: readonly string[]): Array<[string, readonly string[]]> {
   return types.map((type) => [type, labels]);

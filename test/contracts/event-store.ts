@@ -260,7 +260,10 @@ function storedTexts(store: () => EventStore): void {
   });
 
   it('keeps canaries out of every list', async () => {
-    const event = eventOf({ type: canary, transition: 'occurred' });
+    const event = {
+      ...eventOf({ type: canary, transition: 'occurred' }),
+      source: { kind: 'system', name: 'health' } as const,
+    };
     expect(await store().put(event)).toBe('stored');
     expect(await store().put(event)).toBe('duplicate');
     expect((await store().stored(noonMs, noonMs + 1, 10)).items).toEqual([]);

@@ -2,7 +2,7 @@ import { idWindow, matchesFilter } from '../../functions/adapters/event-filter.t
 import type { EventFilter, EventStore, Page } from '../../functions/ports/stores.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { lowestIdAt } from '../../shared/facts/ids.ts';
-import { canary } from '../../shared/facts/system-events.ts';
+import { isCanary } from '../../shared/facts/system-events.ts';
 
 export interface FakeEventStore extends EventStore {
   /** Every stored event in the order of storing, as the table's stream would show it. */
@@ -24,7 +24,7 @@ export function makeFakeEventStore(): FakeEventStore {
   };
 
   /** Canaries are in no list. */
-  const listed = () => new Map([...stored].filter(([, { type }]) => type !== canary));
+  const listed = () => new Map([...stored].filter(([, event]) => !isCanary(event)));
 
   return {
     putNow,

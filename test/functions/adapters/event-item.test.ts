@@ -11,6 +11,7 @@ import {
   readEvent,
 } from '../../../functions/adapters/event-item.ts';
 import { itemSizeBytes, writeUnits } from '../../../functions/adapters/item-size.ts';
+import { canaryEvent } from '../../../functions/health/canary.ts';
 import { canary } from '../../../shared/facts/system-events.ts';
 import { eventOf, noonMs } from '../../contracts/facts.ts';
 
@@ -29,11 +30,20 @@ describe('an item of the events table', () => {
   });
 
   it('is in no list, and short-lived, if it is a canary', () => {
-    const event = eventOf({ type: canary, transition: 'occurred' });
+    const event = canaryEvent(noonMs);
     const item = eventItem(event);
     expect(item).not.toHaveProperty('g');
     expect(item.x).toBe(Math.ceil((event.r + canaryKeptMs) / 1000));
     expect(writeUnits(itemSizeBytes({ ...item }))).toBe(1);
+  });
+
+  it('is in its lists, and kept as any other, if somebody else calls it a canary', () => {
+    const event = eventOf({ type: canary, transition: 'occurred' });
+    for (const source of [event.source, { kind: 'operator', name: 'health' } as const]) {
+      const item = eventItem({ ...event, source });
+      expect(item.g).toBe(dayBucketOf(event.id));
+      expect(item.x).toBe(Math.ceil((event.r + eventKeptMs) / 1000));
+    }
   });
 
   it.each(['cleared', 'occurred'] as const)(

@@ -91,6 +91,21 @@ describe('definitions', () => {
     expect(state.items()).toEqual(before);
   });
 
+  it('are given their time once they are stored, however long that took', async () => {
+    const { at, apply, pointer, events, state } = makeService();
+    const { put } = state;
+    state.put = (write) => {
+      at.nowMs += activationLeadMs;
+      return put(write);
+    };
+    await apply({ files });
+    const appliedAtMs = at.nowMs;
+    expect(appliedAtMs).toBeGreaterThan(nineMs + activationLeadMs);
+    const activeAtMs = appliedAtMs + activationLeadMs;
+    expect(await pointer()).toMatchObject({ number: 1, appliedAtMs, activeAtMs });
+    expect(events.all()).toMatchObject([{ t: appliedAtMs, values: { activeAtMs } }]);
+  });
+
   it('are none before the first', async () => {
     const { call } = makeService();
     expect(told(await call('GET /v1/definitions')).body).toEqual({

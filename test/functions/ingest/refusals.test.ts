@@ -103,6 +103,24 @@ describe('ingest refuses', () => {
     expect([samples.all(), events.all()]).toEqual([[], []]);
   });
 
+  it.each(['HEARTBEAT', 'CANARY'])('%s, which no agent sends, and stores nothing', async (type) => {
+    const { post, samples, events } = makeService();
+    const body = quietDocument({ events: [raise, { ...occurrenceDraft('node-1', 'a'), type }] });
+    const answer = await post(body);
+    expect(refusal(answer)).toEqual([400, 'TYPE_RESERVED', 'events[1].type']);
+    expect(told(answer).body).toMatchObject({
+      error: { got: type, allowed: 'any type but HEARTBEAT, CANARY' },
+    });
+    expect([samples.all(), events.all()]).toEqual([[], []]);
+  });
+
+  it('no change of a member, which agents send', async () => {
+    const { post, events } = makeService();
+    const changed = { ...occurrenceDraft('node-1', 'a'), type: 'MEMBER_CHANGED' };
+    expect((await post(quietDocument({ events: [changed] }))).statusCode).toBe(200);
+    expect(events.all().map(({ type }) => type)).toEqual(['MEMBER_CHANGED']);
+  });
+
   it('a request that does not say or prove who it is, each fault by its own code', async () => {
     const { post, host } = makeService();
     const body = packed(quietDocument());

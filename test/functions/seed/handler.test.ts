@@ -5,9 +5,12 @@ import { controlMaxAgeMs, makeControl } from '../../../functions/adapters/contro
 import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
 import { activationLeadMs } from '../../../functions/define/announcement.ts';
+import { appliedEvent } from '../../../functions/define/applied-event.ts';
 import { applyDefinitions } from '../../../functions/define/apply.ts';
+import type { ActiveDefinitionsRecord } from '../../../functions/ports/records.ts';
 import { makeSeedHandler, seedPauseMaxMs } from '../../../functions/seed/handler.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
+import { limits } from '../../../shared/facts/limits.ts';
 import { nineMs, raiseDraft } from '../../facts/drafts.ts';
 import { makeFakeCorrelateQueue } from '../../fakes/correlate-queue.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
@@ -52,8 +55,16 @@ function makeSeeding() {
     );
     return events.all().findLast(({ type }) => type === 'DEFINITIONS_APPLIED') as TocsinEvent;
   };
+  /** Alters the pointer, as only the store can. */
+  const change = async (to: Partial<ActiveDefinitionsRecord>) => {
+    const key = stateKeys.activeDefinitions();
+    const item = await state.get<ActiveDefinitionsRecord>(key);
+    const body = { ...(item?.body as ActiveDefinitionsRecord), ...to };
+    await state.put({ key, body, expected: 'any' });
+    return body;
+  };
   const sent = () => queue.sent.map(({ event }) => event.id);
-  return { at, events, state, queue, definitions, meanwhile, errors, deliver, apply, sent };
+  return { at, events, state, queue, definitions, meanwhile, errors, deliver, apply, change, sent };
 }
 
 const full = '{ name: full, by: [], when: DISK_FULL, emit: FULL }';
@@ -128,19 +139,41 @@ describe('a set that was announced', () => {
     const wait = async (waitMs: number) => {
       const world = makeSeeding();
       const applied = await world.apply(full);
-      const values = { ...applied.values, activeAtMs: nineMs + waitMs - 1_000 };
-      return world.deliver({ ...applied, values });
+      await world.change({ activeAtMs: nineMs + waitMs - 1_000 });
+      return world.deliver(applied);
     };
     expect(await wait(seedPauseMaxMs)).toBe(0);
     expect(await wait(seedPauseMaxMs + 1)).toBe(1);
   });
 
-  it('comes again if it is not stored, or is told of in words that are not known', async () => {
+  it('comes again if it is not stored', async () => {
+    const world = makeSeeding();
+    await world.apply(full);
+    const record = await world.change({ version: 'other' });
+    expect(await world.deliver(appliedEvent(record))).toBe(1);
+    expect(world.errors).toMatchObject([{ code: 'DEFINITIONS_MISSING' }]);
+  });
+
+  it('is given what was stored with a time as far ahead as it may be', async () => {
     const world = makeSeeding();
     const applied = await world.apply(full);
-    expect(await world.deliver({ ...applied, values: { ...applied.values, version: 'other' } })).toBe(1);
-    expect(await world.deliver({ ...applied, values: {} })).toBe(1);
-    expect(world.errors).toMatchObject([{ code: 'DEFINITIONS_MISSING' }, { code: 'MESSAGE_MALFORMED' }]);
+    const endMs = nineMs + activationLeadMs + 1_000;
+    const ahead = { ...raiseDraft('node-2', endMs + limits.futureMs - 3_000), r: endMs };
+    world.meanwhile.push(async () => {
+      await world.events.put(ahead);
+      await world.events.close(ahead.id);
+    });
+    expect(await world.deliver(applied)).toBe(0);
+    expect(world.sent()).toEqual([ahead.id]);
+  });
+
+  it('is seeded late, after others were announced', async () => {
+    const world = makeSeeding();
+    await world.events.put(raise);
+    const applied = await world.apply(full);
+    await world.apply(full, '{ name: hot, by: [], when: CPU_HIGH, emit: HOT }');
+    expect(await world.deliver(applied)).toBe(0);
+    expect(world.sent()).toEqual([raise.id]);
   });
 
   it('is started as well if a version before announcements told of it', async () => {
@@ -149,5 +182,47 @@ describe('a set that was announced', () => {
     const { activeAtMs: _, ...values } = (await world.apply(full)).values;
     expect(await world.deliver({ ...(world.events.all().at(-1) as TocsinEvent), values })).toBe(0);
     expect(world.sent()).toEqual([raise.id]);
+  });
+});
+
+describe('what only looks like an announcement', () => {
+  const agent = { kind: 'agent', host: 'node-1', agentVersion: '1.0.0', rule: 'r' };
+  it.each<[string, (applied: TocsinEvent) => object]>([
+    ['the event of a host', (applied) => ({ ...applied, source: agent })],
+    ['that of another operator', (applied) => ({ ...applied, source: { kind: 'operator', name: 'bob' } })],
+    ['another message of the author', (applied) => ({ ...applied, id: raise.id })],
+    ['one of another type', (applied) => ({ ...applied, type: 'DISK_FULL' })],
+    ['another version', (applied) => ({ ...applied, values: { ...applied.values, version: 'v0' } })],
+    ['another one before', (applied) => ({ ...applied, values: { ...applied.values, previous: 'v0' } })],
+    ['the next number', (applied) => ({ ...applied, values: { ...applied.values, number: 2 } })],
+    ['number 0', (applied) => ({ ...applied, values: { ...applied.values, number: 0 } })],
+    ['half a number', (applied) => ({ ...applied, values: { ...applied.values, number: 0.5 } })],
+    ['nothing', (applied) => ({ ...applied, values: {} })],
+  ])('is refused, and notes nothing: %s', async (_, forge) => {
+    const world = makeSeeding();
+    await world.events.put(raise);
+    const applied = await world.apply(full);
+    expect(await world.deliver(forge(applied))).toBe(1);
+    expect(world.errors).toMatchObject([{ code: 'MESSAGE_MALFORMED' }]);
+    expect(world.at.nowMs).toBe(nineMs);
+    for (const number of [0, 1, 2]) expect(await world.state.get(stateKeys.seeded(number))).toBeUndefined();
+    expect(await world.deliver(applied)).toBe(0);
+    expect(world.sent()).toEqual([raise.id]);
+  });
+
+  it('is refused before the first set', async () => {
+    const world = makeSeeding();
+    const record = { version: 'v1', number: 1, author: 'ann', appliedAtMs: nineMs };
+    expect(await world.deliver(appliedEvent(record))).toBe(1);
+    expect(world.errors).toMatchObject([{ code: 'MESSAGE_MALFORMED' }]);
+  });
+
+  it('decides nothing of when, or from when: that is read from the store', async () => {
+    const world = makeSeeding();
+    await world.events.put(raise);
+    const applied = await world.apply('{ name: calm, by: [], when: not DISK_FULL, emit: CALM }');
+    const values = { ...applied.values, activeAtMs: nineMs + 3_600_000 };
+    expect(await world.deliver({ ...applied, t: 0, values })).toBe(0);
+    expect(world.queue.sent.map(({ event }) => event)).toEqual([raise, applied]);
   });
 });
