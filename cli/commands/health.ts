@@ -29,6 +29,7 @@ function renderHealth(answer: HealthAnswer): string {
     ['overdue timers', String(overdueTimers)],
     ...deadLetters.map(({ queue, waiting }) => [`dead letters, ${queue}`, String(waiting)] as const),
     ['reconciler, last run', ago(reconciler.ageMs)],
+    ['reconciler, behind', duration(reconciler.lagMs)],
     ['reconciler, found', reconciler.published === null ? 'unknown' : String(reconciler.published)],
   ];
   const table = renderTable(rows, [

@@ -1,9 +1,11 @@
 import { TocsinError } from '../../shared/errors.ts';
 import type { PublishedEvent } from '../../shared/facts/event.ts';
+import { formatDuration } from '../../shared/time.ts';
 import { busSource } from '../adapters/bus-entry.ts';
 import type { LetterSender, RawLetter } from '../ports/dead-letters.ts';
 import { type PublishStoredPorts, publishStored } from '../publish/publish-stored.ts';
 import { parseStored } from '../publish/stored-event.ts';
+import { deepMs } from '../reconcile/progress.ts';
 import { envelopeOf, idInText, quarantinedText } from './letter.ts';
 
 /** Hands a letter on to where it was going. Throws, with the reason, if it has to stay. At least once: doubles are harmless. */
@@ -37,10 +39,10 @@ export function toTargets(ports: PublishStoredPorts, collect: LetterSender): Han
   };
 }
 
-/** Positions in a stream, which is kept for a day; what they hold is published by the reconciler. */
+/** Positions in a stream, which is kept for a day; what they hold is published by the reconciler, as far as it reaches. */
 export const toReconciler: HandOn = async () => {
   throw new TocsinError('DEAD_LETTER_STAYS', 'a position of the stream is not handed on', {
-    fix: 'the reconciler publishes what it holds; discard the letter',
+    fix: `the reconciler publishes what it holds, but not events whose ids are older than ${formatDuration(deepMs)} or than its own first run: those are stored and never published; then discard the letter`,
   });
 };
 

@@ -5,10 +5,10 @@ import type { DeadLetterQueue, RawLetter } from '../ports/dead-letters.ts';
 import type { StateStore } from '../ports/stores.ts';
 import { readLetter } from './letter.ts';
 
-/** How long a look hides letters from others, if it dies before it lets them go. */
-const peekHiddenSec = 30;
+/** How long a look hides letters from others, if it dies before it lets them go: the time of a look, since all who read may look. */
+export const peekHiddenSec = 5;
 
-/** Looks at up to `limit` letters and lets them go. Nothing is lost: whoever dies here hides them for half a minute. */
+/** Looks at up to `limit` letters and lets them go. Nothing is lost: whoever dies here hides them for `peekHiddenSec`. */
 export async function peek(
   state: Pick<StateStore, 'get'>,
   queue: DeadLetterQueue,

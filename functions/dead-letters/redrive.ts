@@ -9,7 +9,7 @@ import { readLetter } from './letter.ts';
 /** How long letters are hidden from other calls: longer than one call may take. */
 const hiddenSec = 60;
 
-/** A call begins no other batch of letters after this time; API Gateway waits 30 s for an answer. */
+/** A call begins no other letter after this time; API Gateway waits 30 s for an answer. */
 export const redriveCallMs = 15 * secondMs;
 
 /** Between two batches of ten: what failed before does not come back faster than 50 a second. */
@@ -47,7 +47,7 @@ export async function redrive(
       const letters = await queue.receive(hiddenSec);
       if (letters.length === 0) break;
       for (const letter of letters) {
-        const isNew = seen.size < most && !kept.has(letter.id);
+        const isNew = seen.size < most && clock() < endMs && !kept.has(letter.id);
         seen.add(letter.id);
         const reason = isNew && isWanted(wanted, letter) ? await handle(queue, handOn, letter) : 'left';
         if (reason === undefined) handled++;
@@ -82,7 +82,11 @@ async function handle(
     await queue.remove(letter);
     return undefined;
   } catch (error) {
-    if (error instanceof TocsinError) return `${error.code}: ${error.message}`;
+    if (error instanceof TocsinError) return toldOf(error);
     return `INTERNAL: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function toldOf({ code, message, detail: { fix } }: TocsinError): string {
+  return fix === undefined ? `${code}: ${message}` : `${code}: ${message}; ${fix}`;
 }

@@ -4,7 +4,7 @@ import { type Clock, formatDuration, secondMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { DeadLetterQueue } from '../ports/dead-letters.ts';
 import type { StateStore } from '../ports/stores.ts';
-import type { ReconciledRecord } from '../reconcile/progress.ts';
+import { comparedUntilMs, type ReconciledRecord } from '../reconcile/progress.ts';
 import type { CanaryRecord } from './canary.ts';
 
 export interface FigurePorts {
@@ -33,6 +33,7 @@ export async function readHealth(ports: FigurePorts): Promise<HealthAnswer> {
     deadLetters,
     reconciler: {
       ageMs: reconciled === undefined ? null : checkedAtMs - reconciled.body.ranAtMs,
+      lagMs: reconciled === undefined ? null : checkedAtMs - comparedUntilMs(reconciled.body),
       published: reconciled?.body.published ?? null,
     },
   };
@@ -64,7 +65,7 @@ async function countLetters(queues: FigurePorts['queues']): Promise<HealthAnswer
 }
 
 function problemsOf({ canary, publishLagMs, overdueTimers, deadLetters, reconciler }: Figures): string[] {
-  const { canaryAgeMs, publishLagMs: lagMs, reconciledAgeMs } = healthLimits;
+  const { canaryAgeMs, publishLagMs: lagMs, reconciledAgeMs, reconcilerLagMs } = healthLimits;
   return [
     canary.ageMs === null && 'no canary has come back yet: a deployment needs two minutes for the first',
     isFrom(canary.ageMs, canaryAgeMs) && `no canary has come back for ${seconds(canary.ageMs)}`,
@@ -74,6 +75,8 @@ function problemsOf({ canary, publishLagMs, overdueTimers, deadLetters, reconcil
     reconciler.ageMs === null && 'the reconciler has not run yet: it does each 5 minutes',
     isFrom(reconciler.ageMs, reconciledAgeMs) &&
       `the reconciler has not run for ${seconds(reconciler.ageMs)}`,
+    isFrom(reconciler.lagMs, reconcilerLagMs) &&
+      `the reconciler is ${seconds(reconciler.lagMs)} behind: what was stored since is not compared yet`,
     isFrom(reconciler.published, 1) &&
       `the reconciler found ${reconciler.published} events that were never published`,
   ].filter((problem) => problem !== false);

@@ -52,7 +52,12 @@ export function recentSpan({ recent }: Progress, untilMs: number): Span | undefi
   return fromMs < untilMs ? { fromMs, toMs: Math.min(endOfHour(fromMs), untilMs) } : undefined;
 }
 
-/** The same for the hours that the recent pass has left behind, from the oldest on, and at the end again from there. */
+/** Before this the recent pass has compared all; of a span that is not done nothing counts, as it goes from the newest on. */
+export function comparedUntilMs({ recent }: Pick<Progress, 'recent'>): number {
+  return recent.after === undefined ? recent.toMs : recent.fromMs;
+}
+
+/** What `recentSpan` is, for the hours that the recent pass has left behind, from the oldest on, and at the end again from there. */
 export function deepSpan({ sinceMs, recent, deep }: Progress, nowMs: number): Span | undefined {
   const oldestMs = Math.max(sinceMs, nowMs - deepMs);
   const untilMs = endOfHour(recent.fromMs) - hourMs;

@@ -20,7 +20,10 @@ export interface LookBudget {
 /** When each host was heard, as far as this process knows: what was read once stays true, so it is read again only when due. */
 export interface Contacts {
   of(host: ExpectedHost): Contact;
-  /** Reads until it is certain whether each host was heard within `ageMs`; hosts beyond the budget stay uncertain. */
+  /**
+   * Reads until it is certain whether each host was heard within `ageMs`; hosts beyond the budget stay uncertain. The longest
+   * unqueried come first: so each has its turn however many there are and whoever is silent.
+   */
   look(hosts: readonly ExpectedHost[], ageMs: number, nowMs: number, budget: LookBudget): Promise<void>;
   /** Whether the host was heard within `ageMs` is certain: it was, or the run at `nowMs` has read its newest document. */
   isCertain(host: ExpectedHost, ageMs: number, nowMs: number): boolean;
@@ -51,8 +54,8 @@ interface Known {
 
 interface Look {
   readonly atMs: number;
-  /** Its newest document was read, not only the one that was expected. */
-  readonly isFull: boolean;
+  /** When its newest document was read, not only the one that was expected; absent: never. */
+  readonly queriedAtMs?: number;
 }
 
 /**
@@ -76,13 +79,13 @@ export function makeContacts(samples: Pick<SampleStore, 'newest' | 'receipts'>, 
   const isCertain: Contacts['isCertain'] = (host, ageMs, nowMs) => {
     if (nowMs - heardMs(host) < ageMs) return true;
     const look = looks.get(host.host);
-    return look?.atMs === nowMs && look.isFull;
+    return look?.queriedAtMs === nowMs;
   };
 
   const lookAtNext = async (hosts: readonly ExpectedHost[], nowMs: number): Promise<void> => {
     const names = hosts.flatMap(({ host }) => nextName(known.get(host), nowMs) ?? []);
     for (const receipt of await samples.receipts(names)) learn(receipt);
-    for (const { host } of names) looks.set(host, { atMs: nowMs, isFull: false });
+    for (const { host } of names) looks.set(host, { ...looks.get(host), atMs: nowMs });
   };
 
   return {
@@ -94,11 +97,13 @@ export function makeContacts(samples: Pick<SampleStore, 'newest' | 'receipts'>, 
     look: async (hosts, ageMs, nowMs, budget) => {
       const isOpen = (host: ExpectedHost) => !isCertain(host, ageMs, nowMs);
       await lookAtNext(hosts.filter(isOpen), nowMs);
-      await inParallel(hosts.filter(isOpen), width, async (host) => {
+      const queriedAtMs = ({ host }: ExpectedHost) => looks.get(host)?.queriedAtMs ?? 0;
+      const inTurn = hosts.filter(isOpen).sort((a, b) => queriedAtMs(a) - queriedAtMs(b));
+      await inParallel(inTurn, width, async (host) => {
         if (budget.queries <= 0 || clock() >= budget.untilMs) return;
         budget.queries--;
         learn(await samples.newest(host.host, nowMs));
-        looks.set(host.host, { atMs: nowMs, isFull: true });
+        looks.set(host.host, { atMs: nowMs, queriedAtMs: nowMs });
       });
     },
     isCertain,

@@ -15,7 +15,7 @@ const partHosts = 1_000;
 /**
  * Whether the intake takes documents, by the hosts that are not known to be silent. Looks only at those that could be quiet, and
  * only until the rest cannot change the verdict; beyond the budget a host whose expected document is missing counts as quiet, and
- * one that nobody looked at not at all.
+ * one that nobody looked at not at all: who was looked at first need not be like the rest, so more than half of all must be quiet.
  */
 export async function judgeIntake(
   alive: readonly ExpectedHost[],
@@ -33,7 +33,9 @@ export async function judgeIntake(
     (contact) => !isQuiet(contact, nowMs) || contacts.lookedAtMs(contact.host) === nowMs,
   );
   if (judged.length * 2 < alive.length) return { intake: 'unknown', judged };
-  return { intake: isIntakeDegraded(judged, nowMs) ? 'degraded' : 'sound', judged };
+  if (!isIntakeDegraded(judged, nowMs)) return { intake: 'sound', judged };
+  const quiet = judged.filter((contact) => isQuiet(contact, nowMs));
+  return { intake: quiet.length * 2 > alive.length ? 'degraded' : 'unknown', judged };
 }
 
 /** What further looks find cannot change the verdict: too few can be quiet, or enough are. */

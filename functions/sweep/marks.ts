@@ -2,11 +2,12 @@ import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { makeClear } from '../../shared/facts/make-event.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { StateStore } from '../ports/stores.ts';
-import { sweepSource } from './silence-events.ts';
+import { returnedAfterMs, sweepSource } from './silence-events.ts';
 
-/** One episode that the sweep raises: `raise` is there while it is open. */
+/** One episode that the sweep raises: `raise` is there while it is open, `endedMs` for some time after its end. */
 export interface Mark {
   readonly raise?: TocsinEvent;
+  readonly endedMs?: number;
   readonly expected: number | 'absent';
 }
 
@@ -15,6 +16,7 @@ export type Marks = ReadonlyMap<string, Mark>;
 interface MarkRecord {
   readonly v: 1;
   readonly raise?: TocsinEvent;
+  readonly endedMs?: number;
 }
 
 export const intakeMark = 'INTAKE';
@@ -31,12 +33,14 @@ export async function readMarks(state: StateStore): Promise<Marks> {
       limit: pageMarks,
       ...(after !== undefined && { after }),
     });
-    for (const { key, version, body } of page.items) {
-      marks.set(key.s, { expected: version, ...(body.raise !== undefined && { raise: body.raise }) });
-    }
+    for (const { key, version, body } of page.items) marks.set(key.s, markOf(version, body));
     after = page.next;
   } while (after !== undefined);
   return marks;
+}
+
+function markOf(expected: number, { raise, endedMs }: MarkRecord): Mark {
+  return { expected, ...(raise !== undefined && { raise }), ...(endedMs !== undefined && { endedMs }) };
 }
 
 /** Mark and event are one transaction: of two sweeps at the same time one writes both, the other nothing. */
@@ -51,7 +55,10 @@ export async function openEpisode(
   await state.putWithEvents({ key: stateKeys.sweep(name), body, expected }, [raise]);
 }
 
-/** Ends what is open under this name, at event time `tMs`; `silently`: somebody else has told of its end. */
+/**
+ * Ends what is open under this name, at event time `tMs`; `silently`: somebody else has told of its end. The mark and the time of
+ * its end are kept for `returnedAfterMs`.
+ */
 export async function endEpisode(
   state: StateStore,
   name: string,
@@ -61,9 +68,10 @@ export async function endEpisode(
     | { readonly silentlyMs: number },
 ): Promise<void> {
   if (mark.raise === undefined) return;
-  const body: MarkRecord = { v: 1 };
   const nowMs = 'nowMs' in end ? end.nowMs : end.silentlyMs;
-  const write = { key: stateKeys.sweep(name), body, expected: mark.expected, expiresAtMs: nowMs };
+  const body: MarkRecord = { v: 1, endedMs: nowMs };
+  const expiresAtMs = nowMs + returnedAfterMs;
+  const write = { key: stateKeys.sweep(name), body, expected: mark.expected, expiresAtMs };
   const clears =
     'nowMs' in end
       ? [makeClear(mark.raise, { t: end.tMs, r: nowMs, source: sweepSource, reason: end.reason })]

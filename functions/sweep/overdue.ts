@@ -1,5 +1,6 @@
 import { readHead } from '../../shared/correlator/read-state.ts';
 import { armAgain } from '../../shared/correlator/timer.ts';
+import { TocsinError } from '../../shared/errors.ts';
 import { type Clock, minuteMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { inParallel } from '../correlate/in-parallel.ts';
@@ -30,10 +31,12 @@ const foldPrefix = stateKeys.foldLease('').p;
 /**
  * Starts a fresh machine, with the next attempt's name, for every instance whose wake-up is overdue. The new time is
  * written first: if this dies before the start, the item is overdue again a minute later. Items that cannot be read are
- * told and passed over. So it is with folds that their function did not end.
+ * told and passed over; where there are more items than a run looks at they go behind all others, so that none hides what can be
+ * started. So it is with folds that their function did not end.
  */
 export async function startOverdue(ports: OverduePorts): Promise<void> {
   const due = await ports.state.due(ports.clock() - overdueMs, overduePerRun);
+  const isFull = due.length >= overduePerRun;
   const instances = due.filter(({ p }) => p.startsWith(instancePrefix) || p.startsWith(foldPrefix));
   await inParallel(instances, width, async (key) => {
     try {
@@ -41,8 +44,25 @@ export async function startOverdue(ports: OverduePorts): Promise<void> {
       else await startOne(ports, key);
     } catch (error) {
       ports.log('an overdue instance was not started', error);
+      if (isFull && isUnreadable(error)) await putBehind(ports, key);
     }
   });
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof TocsinError && error.code === 'STATE_VERSION_UNKNOWN';
+}
+
+/** Due from now on, the body as it is. Fails without harm: then the next run does it. */
+async function putBehind({ state, clock, log }: OverduePorts, key: StateKey): Promise<void> {
+  try {
+    const item = await state.get<unknown>(key);
+    if (item === undefined) return;
+    // On a conflict somebody can read it after all.
+    await state.put({ key, body: item.body, expected: item.version, dueAtMs: clock() });
+  } catch (error) {
+    log('an overdue item that cannot be read was not put behind the others', error);
+  }
 }
 
 async function startOne({ state, executions, clock }: OverduePorts, key: StateKey): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Source, TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, episodeId, transitionId } from '../../shared/facts/ids.ts';
-import { secondMs } from '../../shared/time.ts';
+import { minuteMs, secondMs } from '../../shared/time.ts';
 import type { Contact } from './contacts.ts';
 
 /** Three flushes of an agent at its defaults; that age is silent. */
@@ -8,6 +8,12 @@ export const silentAfterMs = 180 * secondMs;
 
 /** A flush and a half: who sends is not this old, and when the intake breaks all are before the first is silent. */
 export const quietAfterMs = 90 * secondMs;
+
+/** The longest that an agent waits after a failure (`retryMostMs` of `agent/retry.ts`): until then it need not know of an end. */
+export const backoffMostMs = 5 * minuteMs;
+
+/** So long after the end of an outage of ours who is not heard is silent: until then it is the outage's doing. */
+export const returnedAfterMs = backoffMostMs + silentAfterMs;
 
 /** Quiet hosts from which on, if they are more than half, the intake is at fault. */
 export const degradedHosts = 5;

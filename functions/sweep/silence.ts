@@ -14,7 +14,14 @@ import {
   skewMark,
 } from './marks.ts';
 import { type ExpectedHost, makeRoster, type Roster } from './roster.ts';
-import { intakeRaise, isSilent, silenceRaise, silentAfterMs, skewRaise } from './silence-events.ts';
+import {
+  intakeRaise,
+  isSilent,
+  returnedAfterMs,
+  silenceRaise,
+  silentAfterMs,
+  skewRaise,
+} from './silence-events.ts';
 
 export interface SilencePorts {
   readonly state: StateStore;
@@ -39,7 +46,8 @@ interface Run {
 
 /**
  * Raises `HOST_SILENT` for active hosts from which nothing was heard, by receive time, and clears it at their next contact. If
- * most hosts fall silent at once it is ours, not theirs: one `INTAKE_DEGRADED` stands for all. Raises and clears `CLOCK_SKEW` by
+ * most hosts fall silent at once it is ours, not theirs: one `INTAKE_DEGRADED` stands for all, and after its end all have the time
+ * to come back. Raises and clears `CLOCK_SKEW` by
  * what documents tell of their host's clock. Mark and event are one transaction, so each raise and clear is once, also if two
  * runs overlap or one dies anywhere; what a run has no time for, the next one does. Between runs only facts are remembered.
  */
@@ -69,12 +77,19 @@ async function watchHosts(run: Run, expected: readonly ExpectedHost[]): Promise<
     (host) => isSilent(contacts.of(host), nowMs) && contacts.isCertain(host, silentAfterMs, nowMs),
   );
   const isSound = await watchIntake(run, alive, silent.length > 0);
-  if (isSound) {
+  if (isSound && !mayReturn(marks, nowMs)) {
     await writeEach(run, silent.map(contacts.of), (contact) =>
       openEpisode(run.state, silenceMark(contact.host), marks, silenceRaise(contact, nowMs)),
     );
   }
   await clearReturned(run, expected.filter(isOpen));
+}
+
+/** An outage of ours ended so lately that hosts still wait before they send again. A second one is told of meanwhile. */
+function mayReturn(marks: Marks, nowMs: number): boolean {
+  const mark = marks.get(intakeMark);
+  if (mark === undefined) return false;
+  return mark.raise !== undefined || nowMs - (mark.endedMs ?? 0) < returnedAfterMs;
 }
 
 /** False while the silence of hosts says nothing about the hosts. Costs nothing unless a host fell silent just now. */
@@ -91,13 +106,11 @@ async function watchIntake(run: Run, alive: readonly ExpectedHost[], isAnySilent
   return intake === 'sound';
 }
 
-/** Who is known to be silent is looked at last, the longest unseen first: so each has its turn however many there are. */
+/** Who is known to be silent is looked at last. */
 async function clearReturned(run: Run, open: readonly ExpectedHost[]): Promise<void> {
   const { state, contacts, marks, nowMs, budget } = run;
-  const seenMs = ({ host }: ExpectedHost) => contacts.lookedAtMs(host) ?? 0;
-  const inTurn = open.toSorted((a, b) => seenMs(a) - seenMs(b));
-  await contacts.look(inTurn, silentAfterMs, nowMs, budget);
-  await writeEach(run, inTurn.map(contacts.of), async ({ host, heardMs }) => {
+  await contacts.look(open, silentAfterMs, nowMs, budget);
+  await writeEach(run, open.map(contacts.of), async ({ host, heardMs }) => {
     const mark = marks.get(silenceMark(host));
     if (mark?.raise === undefined || heardMs <= (mark.raise.start as number)) return;
     await endEpisode(state, silenceMark(host), mark, { tMs: heardMs, nowMs, reason: 'condition-ended' });

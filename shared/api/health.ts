@@ -15,6 +15,8 @@ export const healthLimits = {
   timersCounted: 500,
   /** Three runs of the reconciler were missed. */
   reconciledAgeMs: 20 * minuteMs,
+  /** Three runs of the reconciler did not catch up: right after a run that did it is 10 minutes behind, before the next one 15. */
+  reconcilerLagMs: 30 * minuteMs,
 } as const;
 
 /** `GET /v1/health`: whether what is stored reaches whom it concerns. `null`: unknown, which is a problem as well. */
@@ -33,6 +35,13 @@ export interface HealthAnswer {
   /** Wake-ups later than `healthLimits.timerLateMs`; `healthLimits.timersCounted` or more are told as that many. */
   readonly overdueTimers: number;
   readonly deadLetters: readonly { readonly queue: DeadLetterQueueName; readonly waiting: number }[];
-  /** `published`: events that the last run found stored and never published. */
-  readonly reconciler: { readonly ageMs: number | null; readonly published: number | null };
+  /**
+   * `lagMs`: all that was stored under ids older than this has been compared once. `published`: events that the last run found
+   * stored and never published.
+   */
+  readonly reconciler: {
+    readonly ageMs: number | null;
+    readonly lagMs: number | null;
+    readonly published: number | null;
+  };
 }

@@ -4,6 +4,7 @@ import { stateKeys } from '../../../functions/adapters/keys.ts';
 import { makeMetrics } from '../../../functions/adapters/metrics.ts';
 import { canaryEvent, receivingCanaries } from '../../../functions/health/canary.ts';
 import { makeHealthHandler } from '../../../functions/health/handler.ts';
+import { recentLagMs } from '../../../functions/reconcile/handler.ts';
 import { writeProgress } from '../../../functions/reconcile/progress.ts';
 import { deadLetterQueues } from '../../../shared/api/dead-letter-queues.ts';
 import { type HealthAnswer, healthLimits } from '../../../shared/api/health.ts';
@@ -138,11 +139,13 @@ describe('a canary', () => {
 });
 
 describe('GET /v1/health', () => {
+  const recent = { fromMs: startMs - recentLagMs - 5 * minuteMs, toMs: startMs - recentLagMs };
+  const caughtUp = { sinceMs: 0, recent, deep: { fromMs: 0, toMs: 0 } };
+
   async function makeHealthy() {
     const system = makeSystem();
     await system.consume(batch(record(canaryEvent(startMs), startMs + 500)));
-    const span = { fromMs: 0, toMs: 0 };
-    await writeProgress(system.state, { sinceMs: 0, recent: span, deep: span }, startMs, 0);
+    await writeProgress(system.state, caughtUp, startMs, 0);
     system.at.nowMs = startMs + 10_000;
     return system;
   }
@@ -157,7 +160,7 @@ describe('GET /v1/health', () => {
       publishLagMs: 500,
       overdueTimers: 0,
       deadLetters: deadLetterQueues.map((queue) => ({ queue, waiting: 0 })),
-      reconciler: { ageMs: 10_000, published: 0 },
+      reconciler: { ageMs: 10_000, lagMs: 10_000 + recentLagMs, published: 0 },
     });
   });
 
@@ -167,7 +170,7 @@ describe('GET /v1/health', () => {
       isHealthy: false,
       canary: { ageMs: null, travelMs: null },
       publishLagMs: null,
-      reconciler: { ageMs: null, published: null },
+      reconciler: { ageMs: null, lagMs: null, published: null },
     });
     expect(answer.problems).toHaveLength(2);
   });
@@ -196,13 +199,35 @@ describe('GET /v1/health', () => {
   it('tells of dead letters by queue, and of what the reconciler found', async () => {
     const system = await makeHealthy();
     system.letters.set('respond', 3);
-    const span = { fromMs: 0, toMs: 0 };
-    await writeProgress(system.state, { sinceMs: 0, recent: span, deep: span }, startMs, 2);
+    await writeProgress(system.state, caughtUp, startMs, 2);
     expect((await system.health()).problems).toEqual([
       '3 dead letters wait in respond',
       'the reconciler found 2 events that were never published',
     ]);
   });
+
+  it.each([
+    ['done', (fromMs: number) => ({ fromMs: fromMs - minuteMs, toMs: fromMs })],
+    ['half done', (fromMs: number) => ({ fromMs, toMs: fromMs + minuteMs, after: 'e' })],
+  ])(
+    'tells that the reconciler runs and lags, by the last span, which is %s, and not a millisecond before',
+    async (_, spanFrom) => {
+      const system = await makeHealthy();
+      const healthAt = async (lagMs: number) => {
+        const recent = spanFrom(system.at.nowMs - lagMs);
+        await writeProgress(system.state, { ...caughtUp, recent }, system.at.nowMs, 0);
+        const { isHealthy, problems, reconciler } = await system.health();
+        return { isHealthy, problems, lagMs: reconciler.lagMs };
+      };
+      const limitMs = healthLimits.reconcilerLagMs;
+      expect(await healthAt(limitMs - 1)).toEqual({ isHealthy: true, problems: [], lagMs: limitMs - 1 });
+      expect(await healthAt(limitMs)).toEqual({
+        isHealthy: false,
+        problems: ['the reconciler is 30m behind: what was stored since is not compared yet'],
+        lagMs: limitMs,
+      });
+    },
+  );
 
   it.each([
     [healthLimits.timerLateMs - 1, 0, []],

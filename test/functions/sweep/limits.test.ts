@@ -27,6 +27,25 @@ describe('one run of the sweep', () => {
     },
   );
 
+  it('puts what it cannot read behind what it can, as it is, if both are more than it looks at', async () => {
+    const state = makeFakeStateStore();
+    const executions = makeFakeExecutions();
+    const unreadable = { v: 99, kept: true };
+    for (let i = 0; i < overduePerRun; i++) {
+      const key = stateKeys.instance(`newer${i}`);
+      await state.put({ key, body: unreadable, expected: 'absent', dueAtMs: 999 });
+    }
+    const body = { ...newState({ application: 'default', name: 'r' }, {}), timer: newTimer(1_000, 0) };
+    await state.put({ key: stateKeys.instance('i'), body, expected: 'absent', dueAtMs: 1_000 });
+    const ports = { state, executions, clock: () => 1_000 + overdueMs, log: () => undefined };
+    await startOverdue(ports);
+    expect(executions.all()).toHaveLength(0);
+    await startOverdue(ports);
+    expect(executions.all()).toHaveLength(1);
+    expect(await state.due(1_000 + overdueMs - 1, overduePerRun)).toEqual([]);
+    expect((await state.get(stateKeys.instance('newer0')))?.body).toEqual(unreadable);
+  });
+
   it('leaves an instance alone that was armed anew since the index was read', async () => {
     const state = makeFakeStateStore();
     const executions = makeFakeExecutions();

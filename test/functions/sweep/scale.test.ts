@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { queriesPerRun } from '../../../functions/sweep/contacts.ts';
 import { runLimits } from '../../../functions/sweep/silence.ts';
-import { silentAfterMs } from '../../../functions/sweep/silence-events.ts';
+import { backoffMostMs, returnedAfterMs, silentAfterMs } from '../../../functions/sweep/silence-events.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { makeLargeFleet, startMs } from './fleet.ts';
 
@@ -86,10 +86,44 @@ describe('a sweep over 10,000 hosts', { timeout: 60_000 }, () => {
     expect(new Set(told.map(({ type }) => type))).toEqual(new Set(['HOST_SILENT']));
   });
 
-  it('holds back what it can tell of few hosts while most have not been looked at', async () => {
+  it('of which the first are dead, more than a run may query, is told of each after a cold start', async () => {
+    const dead = queriesPerRun + 1_000;
+    const fleet = makeLargeFleet(2 * hosts, (i) => (i < dead ? { silentFromMs: -5 * minuteMs } : {}));
+    const told = [];
+    for (let i = 0; i < 8; i++) told.push(...(await fleet.runAt(i * minuteMs)));
+    expect(new Set(told.map(({ type }) => type))).toEqual(new Set(['HOST_SILENT']));
+    expect(told.map(({ host }) => host).sort()).toEqual(
+      Array.from({ length: dead }, (_, i) => `node-${String(i).padStart(6, '0')}`),
+    );
+  });
+
+  it('looks at each host once before it looks again at the few that it can tell of', async () => {
     const fleet = makeLargeFleet(3 * queriesPerRun, (i) => (i < 10 ? { silentFromMs: 0 } : {}));
     expect(await fleet.runAt(10 * minuteMs)).toEqual([]);
-    expect(await fleet.runAt(11 * minuteMs)).toHaveLength(10);
+    for (const minute of [11, 12]) expect(await fleet.runAt(minute * minuteMs)).toEqual([]);
+    expect(await fleet.runAt(13 * minuteMs)).toHaveLength(10);
+  });
+});
+
+describe('a fleet of 2,000 hosts after an outage of ours', { timeout: 60_000 }, () => {
+  const backMs = (i: number) => 20 * minuteMs + ((i * 7_919_317) % backoffMostMs);
+  const outage = (i: number) => ({ silentFromMs: 5 * minuteMs, silentToMs: backMs(i) });
+  const gone = { silentFromMs: 5 * minuteMs };
+
+  it('comes back as its agents dare: one event of ours, cleared, and none of a host but the one that is gone', async () => {
+    const fleet = makeLargeFleet(2_000, (i) => (i === 7 ? gone : outage(i)));
+    const told = [];
+    for (let i = 0; i < 40; i++) {
+      if (i === 26) fleet.restart();
+      told.push(...(await fleet.runAt(i * minuteMs)));
+    }
+    expect(typesOf(told)).toEqual([
+      ['INTAKE_DEGRADED', 'raised', undefined],
+      ['INTAKE_DEGRADED', 'cleared', undefined],
+      ['HOST_SILENT', 'raised', 'node-000007'],
+    ]);
+    const [, cleared, silent] = told;
+    expect((silent?.r ?? 0) - (cleared?.t ?? 0)).toBe(returnedAfterMs);
   });
 });
 
