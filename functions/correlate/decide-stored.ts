@@ -5,8 +5,8 @@ import type { Arming } from '../../shared/correlator/timer.ts';
 import { readsMembership } from '../../shared/language/placement/reads.ts';
 import type { StateItem } from '../ports/stores.ts';
 import { type Look, lookAt } from './look.ts';
-import { join } from './members.ts';
-import { checkInForce, type DecidedRule, type SettlePorts, writeOf } from './ports.ts';
+import { join, withShared } from './members.ts';
+import { checkInForce, type DecidedRule, keptMs, type SettlePorts, writeOf } from './ports.ts';
 import {
   mustRenew,
   packState,
@@ -52,8 +52,10 @@ export async function decideStored(
   const hostsChangedMs = Math.max(toldMs, asked.hostsChangedMs, stored ? 0 : begunMs(decided, facts));
   const look = (state: InstanceState) => lookAt(ports, decided, state, facts, hostsChangedMs);
   const fresh = newState(decided.rule, labels);
-  if (stored === undefined && facts.length === 0 && saysNothing(await look(fresh)))
-    return { reasons: [], repeats: 0 };
+  if (stored === undefined && facts.length === 0) {
+    const shared = await withShared(ports.state, decided.rule, fresh);
+    if (saysNothing(await look(shared))) return { reasons: [], repeats: 0 };
+  }
   const before = stored?.state ?? (await join(ports.state, decided.rule, fresh));
   const { decision, nowMs, deadlineMs, repeats } = await look(before);
   const outcomeOf = ({ timer, start }: Arming): Outcome => ({
@@ -67,10 +69,11 @@ export async function decideStored(
   const isSame = decision.state === before && hostsChangedMs === toldMs && unchanged.timer === before.timer;
   if (isSame && !(stored && mustRenew(stored, nowMs))) return outcomeOf(unchanged);
   const next: StoredInstance = { ...decision.state, ...(hostsChangedMs > 0 && { hostsChangedMs }) };
-  const body = await packState(ports.state, instance, next, stored, nowMs);
+  const forMs = keptMs(decided.rule);
+  const body = await packState(ports.state, instance, next, stored, nowMs, forMs);
   const arming = armed(body);
   await checkInForce(ports, decided.version);
-  const write = writeOf(instance, withTimer(body, arming.timer), item?.version ?? 'absent', nowMs);
+  const write = writeOf(instance, withTimer(body, arming.timer), item?.version ?? 'absent', nowMs, forMs);
   const isStored = (await ports.state.putWithEvents(write, decision.events)) === 'stored';
   return isStored ? outcomeOf(arming) : undefined;
 }

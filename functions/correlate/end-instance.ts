@@ -3,10 +3,21 @@ import { type InstanceState, instanceId } from '../../shared/correlator/state.ts
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import { busy, checkInForce, type SettlePorts, settleAttempts, writeOf } from './ports.ts';
+import {
+  busy,
+  checkInForce,
+  idleKeptMs,
+  pauseAfter,
+  type SettlePorts,
+  settleAttempts,
+  writeOf,
+} from './ports.ts';
 import { packState, readStored } from './stored-state.ts';
 
-/** Ends an instance whose rule is no more in the set `version`, in one transaction with its clear. Idempotent. */
+/**
+ * Ends an instance whose rule is no more in the set `version`, in one transaction with its clear. Idempotent. Nobody renews the pages
+ * of one in pages from then on: it is cleaned up before them, `idleKeptMs` from now, and new if its rule comes back after that.
+ */
 export async function endRemoved(ports: SettlePorts, instance: string, version: string): Promise<void> {
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
     const item = await ports.state.get<unknown>(stateKeys.instance(instance));
@@ -17,9 +28,12 @@ export async function endRemoved(ports: SettlePorts, instance: string, version: 
     if (state === stored.state) return;
     const body = await packState(ports.state, instance, state, stored, nowMs);
     await checkInForce(ports, version);
-    const write = writeOf(instance, body, item.version, nowMs);
+    const write = {
+      ...writeOf(instance, body, item.version, nowMs),
+      ...(body.v === 3 && { expiresAtMs: nowMs + idleKeptMs }),
+    };
     if ((await ports.state.putWithEvents(write, events)) === 'stored') return;
-    await ports.pause(attempt);
+    await pauseAfter(ports, attempt);
   }
   throw busy(instance);
 }

@@ -3,7 +3,7 @@ import { stateKeys } from '../adapters/keys.ts';
 import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
 import { closeLease, freeLease, type OwnLease, takeLease } from './fold-lease.ts';
 import { clearInbox, readInbox, type Waiting } from './inbox.ts';
-import { busy, type DecidedRule, type SettlePorts, settleAttempts } from './ports.ts';
+import { busy, type DecidedRule, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
 
 /** Folds that one call makes one after the other; what comes in meanwhile is then left to the next call. */
 export const foldRounds = 10;
@@ -91,7 +91,7 @@ async function foldWaiting(
     const item = await ports.state.get<unknown>(stateKeys.instance(asked.instance));
     const outcome = await decideStored(ports, decided, told, item);
     if (outcome !== undefined) return outcome;
-    await ports.pause(attempt);
+    await pauseAfter(ports, attempt);
   }
   throw busy(asked.instance);
 }

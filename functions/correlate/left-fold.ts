@@ -4,11 +4,14 @@ import { stateKeys } from '../adapters/keys.ts';
 import type { Executions } from '../ports/hops.ts';
 import type { StateStore } from '../ports/stores.ts';
 import { closeLease, type FoldLease } from './fold-lease.ts';
+import { clearInbox, readInbox } from './inbox.ts';
+import { renewShared } from './members.ts';
+import { checkInForce, type SettlePorts } from './ports.ts';
 import { startExecution } from './settle.ts';
 
 /**
  * Starts a machine for an instance whose lease was not closed: its folder died, and may have left something in the inbox. The lease
- * is due again from now on, so that it is found again if the machine never folds.
+ * is due again from now on, so that it is found again if the machine never folds. The lease of a rule has its shared facts renewed.
  */
 export async function startLeftFold(
   {
@@ -21,11 +24,34 @@ export async function startLeftFold(
   const key = stateKeys.foldLease(instance);
   const item = await state.get<FoldLease>(key);
   if (item === undefined || item.body.isClosed) return;
-  if ((await state.get(stateKeys.instance(instance))) === undefined)
+  if ((await state.get(stateKeys.instance(instance))) === undefined) {
+    if (await renewShared(state, instance, clock())) return;
     return closeLease(state, instance, { version: item.version });
+  }
   const nowMs = clock();
   const body: FoldLease = { untilMs: 0 };
   // On a conflict somebody folds.
   if ((await state.put({ key, body, expected: item.version, dueAtMs: nowMs })) === 'stored')
     await startExecution(executions, instance, newTimer(nowMs, 0));
+}
+
+/**
+ * Takes away what waits for an instance whose rule is no more in the set `version`, and closes its lease: nobody can fold it. If it
+ * dies before the end the lease stays due, and the sweep has it done again; on a conflict somebody still folds, and leaves it due.
+ */
+export async function dropLeft(
+  ports: Pick<SettlePorts, 'state' | 'definitions'>,
+  instance: string,
+  version: string,
+): Promise<void> {
+  const { state } = ports;
+  const lease = await state.get<FoldLease>(stateKeys.foldLease(instance));
+  if (lease === undefined || lease.body.isClosed) return;
+  let { keys } = await readInbox(state, instance);
+  while (keys.length > 0) {
+    await checkInForce(ports, version);
+    await clearInbox(state, keys);
+    ({ keys } = await readInbox(state, instance));
+  }
+  await closeLease(state, instance, { version: lease.version });
 }

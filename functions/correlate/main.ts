@@ -10,9 +10,9 @@ import { makeMetrics } from '../adapters/metrics.ts';
 import { makeSfnExecutions } from '../adapters/sfn-executions.ts';
 import { receivingCanaries } from '../health/canary.ts';
 import { makeCorrelateHandler } from './handler.ts';
+import { pauseMs } from './pause.ts';
 
 const { EVENTS_TABLE = '', STATE_TABLE = '', SAMPLES_TABLE = '', CORRELATOR_ARN = '' } = process.env;
-const firstPauseMs = 40;
 const log = (message: string, error: unknown) => logger.error(message, error as Error);
 
 const state = makeDynamoStateStore({ state: STATE_TABLE, events: EVENTS_TABLE });
@@ -24,7 +24,7 @@ const correlate = makeCorrelateHandler({
   definitions: makeDefinitions(state, makeControl(state, Date.now)),
   executions: makeSfnExecutions(CORRELATOR_ARN),
   clock: Date.now,
-  pause: (attempt) => setTimeout(Math.random() * firstPauseMs * 2 ** attempt),
+  pause: (attempt) => setTimeout(pauseMs(attempt, Math.random())),
   log,
   noteFailures: makeFailureNotes(state, Date.now),
 });

@@ -7,7 +7,8 @@ import { TocsinError } from '../../shared/errors.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { StateStore } from '../ports/stores.ts';
-import { busy, type SettlePorts, settleAttempts } from './ports.ts';
+import type { FoldLease } from './fold-lease.ts';
+import { busy, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
 import { mustRenew, packState, readStored } from './stored-state.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -33,6 +34,16 @@ export async function join(
   const key = stateKeys.member(ruleId(rule), instanceId(rule, state.labels));
   const body: MemberRecord = { labels: state.labels };
   await store.put({ key, body, expected: 'any' });
+  return withShared(store, rule, state);
+}
+
+/** A new instance with the facts that join every instance; it is not made known by this. */
+export async function withShared(
+  store: Pick<StateStore, 'get' | 'getMany'>,
+  rule: CompositeRule,
+  state: InstanceState,
+): Promise<InstanceState> {
+  if (rule.by.length === 0) return state;
   const item = await store.get<unknown>(stateKeys.sharedFacts(ruleId(rule)));
   if (item === undefined) return state;
   const { state: kept } = await readStored(store, ruleId(rule), item);
@@ -77,10 +88,45 @@ async function keep(ports: SettlePorts, rule: CompositeRule, facts: readonly Fac
     const folded = fold(before, facts);
     if (folded === before && !(stored && mustRenew(stored, nowMs))) return;
     const body = await packState(ports.state, ruleId(rule), prune(rule, folded, nowMs), stored, nowMs);
+    const renewMs = renewalOf(body);
+    if (renewMs !== undefined && renewMs !== renewalOf(item?.body)) {
+      await remind(ports.state, ruleId(rule), renewMs);
+    }
     if ((await ports.state.put({ key, body, expected: item?.version ?? 'absent' })) === 'stored') return;
-    await ports.pause(attempt);
+    await pauseAfter(ports, attempt);
   }
   throw busy(ruleId(rule));
+}
+
+/**
+ * Renews the pages of the facts that a rule of this name keeps for instances to come, and has itself called again by the sweep before
+ * they expire; open facts of any age so stay. False if there are none in pages. Idempotent; dying on the way, it stays due.
+ */
+export async function renewShared(store: StateStore, name: string, nowMs: number): Promise<boolean> {
+  const key = stateKeys.sharedFacts(name);
+  const item = await store.get<unknown>(key);
+  const stored = item && (await readStored(store, name, item));
+  if (stored?.paged === undefined) return false;
+  if (!mustRenew(stored, nowMs)) {
+    await remind(store, name, stored.paged.head.renewAtMs);
+    return true;
+  }
+  const body = await packState(store, name, stored.state, stored, nowMs);
+  // On a conflict somebody else writes, and it is looked at again a minute later.
+  if ((await store.put({ key, body, expected: stored.version })) === 'stored')
+    await remind(store, name, renewalOf(body) ?? nowMs);
+  return true;
+}
+
+/** The sweep looks at leases that are due: at that of a rule it finds what `renewShared` does. */
+async function remind(store: StateStore, name: string, dueAtMs: number): Promise<void> {
+  const body: FoldLease = { untilMs: 0 };
+  await store.put({ key: stateKeys.foldLease(name), body, expected: 'any', dueAtMs });
+}
+
+function renewalOf(body: unknown): number | undefined {
+  const { v, renewAtMs } = (body ?? {}) as { readonly v?: unknown; readonly renewAtMs?: number };
+  return v === 3 ? renewAtMs : undefined;
 }
 
 /** Inclusive: `membersPerFact` pass. */

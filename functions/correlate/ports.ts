@@ -1,6 +1,8 @@
+import { correlatorLimits, latestMs } from '../../shared/correlator/limits.ts';
 import { isIdle } from '../../shared/correlator/prune.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { Artifact, CompositeRule } from '../../shared/language/artifact.ts';
+import { longestMs, readsOf } from '../../shared/language/evaluation/reads.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { Definitions } from '../ports/control.ts';
@@ -33,15 +35,21 @@ export interface DecidedRule extends RuleWithSets {
 /** Attempts to write a state that others write as well. */
 export const settleAttempts = 10;
 
-/** How long an idle state is kept: longer than any queue may hold a duplicate of what it knows. */
+/** How long an idle state is kept at least: longer than any queue may hold a duplicate of what it knows. */
 export const idleKeptMs = 30 * dayMs;
 
-/** The write of an instance's item: due at its timer, to be cleaned up once it is idle. */
+/** How long an idle state of a rule is kept after its last fact: until nothing in it lies in a window of the rule, in ms. */
+export function keptMs(rule: CompositeRule): number {
+  return Math.max(idleKeptMs, longestMs(readsOf(rule)) + latestMs(rule) + correlatorLimits.deliveryMs);
+}
+
+/** The write of an instance's item: due at its timer, to be cleaned up `forMs` from now once it is idle. */
 export function writeOf(
   instance: string,
   body: StoredBody,
   expected: StateWrite<StoredBody>['expected'],
   nowMs: number,
+  forMs = idleKeptMs,
 ): StateWrite<StoredBody> {
   const { timer } = body;
   const expires = body.v === 3 ? body.isIdle && timer === undefined : isIdle(body);
@@ -50,7 +58,7 @@ export function writeOf(
     body,
     expected,
     ...(timer !== undefined && { dueAtMs: timer.atMs }),
-    ...(expires && { expiresAtMs: nowMs + idleKeptMs }),
+    ...(expires && { expiresAtMs: nowMs + forMs }),
   };
 }
 
@@ -69,6 +77,11 @@ export async function checkInForce(
     allowed: active?.version ?? 'none',
     retryable: true,
   });
+}
+
+/** The pause after an attempt that met a conflict; none after the last of `settleAttempts`. */
+export async function pauseAfter({ pause }: Pick<SettlePorts, 'pause'>, attempt: number): Promise<void> {
+  if (attempt < settleAttempts - 1) await pause(attempt);
 }
 
 export function busy(instance: string): TocsinError {

@@ -14,7 +14,7 @@ import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
 import { foldInbox } from './fold-inbox.ts';
 import { isLeaseOpen } from './fold-lease.ts';
 import { append } from './inbox.ts';
-import { busy, type DecidedRule, type SettlePorts, settleAttempts } from './ports.ts';
+import { busy, type DecidedRule, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
 
 export interface Settled {
   readonly reasons: readonly Reason[];
@@ -113,7 +113,7 @@ async function settleWhole(
     if (item?.body.v === 3) return 'paged';
     const outcome = await decideStored(ports, decided, asked, item);
     if (outcome !== undefined) return outcome;
-    await ports.pause(attempt);
+    await pauseAfter(ports, attempt);
   }
   throw busy(asked.instance);
 }

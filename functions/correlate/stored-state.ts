@@ -24,13 +24,19 @@ export type StoredInstance = InstanceState & {
 };
 
 /** What its item holds. */
-export type StoredBody = StoredInstance | PagedState;
+export type StoredBody = StoredInstance | PagedHead;
+
+/** What names the pages of a state. */
+type PagedHead = PagedState & {
+  /** How long its pages are kept after they were written, in ms; absent: `pageKeptMs`. */
+  readonly keptMs?: number;
+};
 
 /** A state as it was read, with what is needed to write no more of it than changed. */
 export interface Stored {
   readonly state: StoredInstance;
   readonly version: number;
-  readonly paged?: { readonly head: PagedState; readonly parts: readonly StateFacts[] };
+  readonly paged?: { readonly head: PagedHead; readonly parts: readonly StateFacts[] };
 }
 
 /** Largest state that is one item, as JSON in bytes: below 100 kB with its keys. */
@@ -42,11 +48,17 @@ export const shrinkBytes = wholeBytes / 2;
 /** No fact is smaller as JSON. */
 const factBytesMin = 40;
 
-/** How long a page is kept after it was written; longer than an idle instance that names pages which are due to be renewed. */
+/**
+ * How long a page is kept after it was written, if an idle state is kept for 30 days or less; longer than an idle instance that
+ * names pages which are due to be renewed.
+ */
 export const pageKeptMs = 60 * dayMs;
 
 /** After this time all pages are written again, so that none expires while it counts. */
 export const pageRenewMs = 15 * dayMs;
+
+/** Between the end of an idle state in pages and that of its oldest page: clean-up keeps no order. */
+const pageMarginMs = 15 * dayMs;
 
 const width = 32;
 
@@ -78,7 +90,7 @@ export function renewalMs(body: StoredBody | undefined): number | undefined {
 /**
  * What the item of a state is to hold: the state itself, or the names of its pages, without its timer. Pages that changed since
  * `before` are written here. They count for nobody until an item names them; if that never happens they expire. Repeating it
- * writes the same pages.
+ * writes the same pages. They outlive a state that is kept for `forMs` once it is idle; if it was kept for less, all are renewed.
  */
 export async function packState(
   store: Pick<StateStore, 'put'>,
@@ -86,17 +98,21 @@ export async function packState(
   { timer: _, ...state }: StoredInstance,
   before: Stored | undefined,
   nowMs: number,
+  forMs = 0,
 ): Promise<StoredBody> {
   const { paged } = before ?? {};
   const facts = countFacts(state);
   if (fits(state, facts, paged === undefined ? wholeBytes : shrinkBytes)) return state;
-  const isRenewed = paged === undefined || nowMs >= paged.head.renewAtMs;
+  const wantedMs = Math.max(pageKeptMs, pageRenewMs + forMs + pageMarginMs);
+  const knownMs = paged?.head.keptMs ?? pageKeptMs;
+  const isRenewed = paged === undefined || nowMs >= paged.head.renewAtMs || knownMs < wantedMs;
+  const keptMs = isRenewed ? wantedMs : knownMs;
   const parts = partFacts(state, pageCount(facts, paged?.head.pages.length ?? 0));
   const kept = (part: StateFacts, i: number): PageRef | undefined => {
     if (isRenewed || paged.parts.length !== parts.length) return undefined;
     return isSamePart(part, paged.parts[i] as StateFacts) ? paged.head.pages[i] : undefined;
   };
-  const write = (text: string) => writePage(store, name, text, nowMs + pageKeptMs);
+  const write = (text: string) => writePage(store, name, text, nowMs + keptMs);
   const pages = await inParallel(
     parts.map((part, i) => [part, i] as const),
     width,
@@ -111,6 +127,7 @@ export async function packState(
     rest: await write(JSON.stringify(rest)),
     pages,
     renewAtMs: isRenewed ? nowMs + pageRenewMs : paged.head.renewAtMs,
+    ...(keptMs !== pageKeptMs && { keptMs }),
     ...(isIdle(state) && { isIdle: true as const }),
   };
 }

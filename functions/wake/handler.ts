@@ -3,6 +3,7 @@ import { readHead } from '../../shared/correlator/read-state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { endRemoved, makes } from '../correlate/end-instance.ts';
+import { dropLeft } from '../correlate/left-fold.ts';
 import type { SettlePorts } from '../correlate/ports.ts';
 import { settleWake, type WakeInput } from '../correlate/settle.ts';
 
@@ -27,6 +28,7 @@ export function makeWakeHandler(ports: WakePorts): (input: WakeInput) => Promise
     const rule = effectiveRules(artifact).find((each) => makes(each, head));
     if (rule === undefined) {
       await endRemoved(ports, input.instance, artifact.version);
+      await dropLeft(ports, input.instance, artifact.version);
       return { next: 'end' };
     }
     const { hostSets, version } = artifact;

@@ -4,10 +4,10 @@ import { makeDefinitions } from '../adapters/definitions.ts';
 import { makeDynamoSampleStore } from '../adapters/dynamo-sample-store.ts';
 import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
 import { makeHostDirectory } from '../adapters/host-directory.ts';
+import { pauseMs } from '../correlate/pause.ts';
 import { makeWakeHandler } from './handler.ts';
 
 const { EVENTS_TABLE = '', STATE_TABLE = '', SAMPLES_TABLE = '' } = process.env;
-const firstPauseMs = 40;
 
 const state = makeDynamoStateStore({ state: STATE_TABLE, events: EVENTS_TABLE });
 
@@ -17,5 +17,5 @@ export const handler = makeWakeHandler({
   samples: makeDynamoSampleStore(SAMPLES_TABLE, state),
   definitions: makeDefinitions(state, makeControl(state, Date.now)),
   clock: Date.now,
-  pause: (attempt) => setTimeout(Math.random() * firstPauseMs * 2 ** attempt),
+  pause: (attempt) => setTimeout(pauseMs(attempt, Math.random())),
 });

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import { mergeEnd } from './merge.ts';
+import { mergeEnd, mergeValues } from './merge.ts';
 import { type SortedList, sortedList } from './sorted-list.ts';
 import type { ChildEpisode, ChildOccurrence, InstanceState, Member } from './state.ts';
 import { compareStatements, compareText, memberKey } from './state-facts.ts';
@@ -13,7 +13,7 @@ export interface Folded {
 
 /**
  * Adds facts to a state. The result depends on the set of facts alone: neither order nor repetition matters. Cost: logarithmic
- * for each fact, one copy of each list that changes, and where occurrences come a set of the ids of those that are known.
+ * for each fact, one copy of each list that changes, and where occurrences come a map of the ids of those that are known.
  */
 export function foldFacts(state: InstanceState, facts: readonly Fact[]): Folded {
   if (facts.length === 0) return { state, repeats: 0 };
@@ -61,20 +61,20 @@ type Late = InstanceState['late'][number];
 interface Known {
   readonly children: SortedList<Pick<ChildEpisode, 'episode'>, ChildEpisode>;
   readonly occurrences: SortedList<Pick<ChildOccurrence, 'tMs' | 'id'>, ChildOccurrence>;
-  readonly occurrenceIds: () => Set<string>;
+  readonly occurrenceTimes: () => Map<string, number>;
   readonly members: SortedList<Pick<Member, 'hash' | 'labels'>, Member>;
   readonly late: SortedList<Pick<Late, 'id'>, Late>;
 }
 
 function knownIn({ children, occurrences, members, late }: InstanceState): Known {
-  let ids: Set<string> | undefined;
+  let times: Map<string, number> | undefined;
   return {
     children: sortedList(children, (a, b) => compareText(a.episode, b.episode)),
     occurrences: sortedList(occurrences, compareStatements),
-    // An edited rule may read an occurrence at another time than it did: it is known by its id alone.
-    occurrenceIds: () => {
-      ids ??= new Set(occurrences.map(({ id }) => id));
-      return ids;
+    // An edited rule may read an occurrence at another time than it did: it is known by its id alone, at the time of the first.
+    occurrenceTimes: () => {
+      times ??= new Map(occurrences.map(({ id, tMs }) => [id, tMs]));
+      return times;
     },
     members: sortedList(members, (a, b) => compareText(memberKey(a), memberKey(b))),
     late: sortedList(late, (a, b) => compareText(a.id, b.id)),
@@ -90,7 +90,7 @@ function take(known: Known, fact: Fact, forgottenMs: number): boolean {
       known.late.put({ id: fact.id, rMs: fact.rMs });
       return true;
     case 'occurred':
-      return !isForgotten && takeOccurrence(known, fact);
+      return takeOccurrence(known, fact, isForgotten);
     case 'member':
       return !isForgotten && takeChange(known, fact);
     case 'raised':
@@ -108,13 +108,23 @@ function take(known: Known, fact: Fact, forgottenMs: number): boolean {
 }
 
 function takeOccurrence(
-  { occurrences, occurrenceIds }: Known,
+  { occurrences, occurrenceTimes }: Known,
   { kind: _, ...occurrence }: Extract<Fact, { readonly kind: 'occurred' }>,
+  isForgotten: boolean,
 ): boolean {
-  const ids = occurrenceIds();
-  if (ids.has(occurrence.id)) return false;
-  ids.add(occurrence.id);
-  occurrences.put(occurrence);
+  const times = occurrenceTimes();
+  const { id } = occurrence;
+  const tMs = times.get(id);
+  const known = tMs === undefined ? undefined : occurrences.get({ id, tMs });
+  if (known === undefined) {
+    if (isForgotten) return false;
+    times.set(id, occurrence.tMs);
+    occurrences.put(occurrence);
+    return true;
+  }
+  const values = mergeValues(known.values, occurrence.values);
+  if (values === known.values) return false;
+  occurrences.put({ ...known, values });
   return true;
 }
 

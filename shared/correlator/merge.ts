@@ -1,6 +1,8 @@
 import type { Fact } from './fact.ts';
-import type { ChildEpisode, Statement } from './state.ts';
+import type { ChildEpisode, ChildRaise, Statement } from './state.ts';
+import { compareText } from './state-facts.ts';
 
+type Values = ChildRaise['values'];
 type EndFact = Extract<Fact, { readonly episode: string }>;
 
 /** A child with one more statement about it; `known` itself if that adds nothing. */
@@ -9,8 +11,14 @@ export function mergeEnd(known: ChildEpisode | undefined, fact: EndFact): ChildE
   const child = known ?? { episode, type, labels };
   switch (fact.kind) {
     case 'raised': {
-      if (!isLater(fact, child.raise)) return child;
       const { values, startMs } = fact;
+      if (child.raise !== undefined && isSame(fact, child.raise)) {
+        const merged = mergeValues(child.raise.values, values);
+        return merged === child.raise.values
+          ? child
+          : { ...child, raise: { ...child.raise, values: merged } };
+      }
+      if (!isLater(fact, child.raise)) return child;
       const raise = { ...statementOf(fact), ...(startMs !== undefined && { startMs }), values };
       return { ...child, type, labels, raise };
     }
@@ -19,6 +27,21 @@ export function mergeEnd(known: ChildEpisode | undefined, fact: EndFact): ChildE
     case 'retracted':
       return fact.rMs > (child.voidMs ?? 0) ? { ...child, voidMs: fact.rMs } : child;
   }
+}
+
+/**
+ * The fields of one statement as rules read them: an edited rule may read more than the one before. The same object if nothing is
+ * new; what is known stays, since one statement says one thing.
+ */
+export function mergeValues(known: Values, values: Values): Values {
+  const isNew = Object.keys(values).some((field) => !Object.hasOwn(known, field));
+  if (!isNew) return known;
+  const all = Object.entries({ ...values, ...known });
+  return Object.fromEntries(all.sort(([a], [b]) => compareText(a, b)));
+}
+
+function isSame(statement: Statement, known: Statement): boolean {
+  return statement.rMs === known.rMs && statement.id === known.id;
 }
 
 function isLater(statement: Statement, known: Statement | undefined): boolean {
