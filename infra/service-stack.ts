@@ -3,7 +3,6 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { DeadLetterQueueName } from '../shared/api/dead-letter-queues.ts';
 import { responseCallTimeoutSec } from '../shared/policy/response-machine.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CorrelatorMachine } from './constructs/correlator-machine.ts';
@@ -20,6 +19,7 @@ import { TocsinFunction, type TocsinFunctionProps } from './constructs/tocsin-fu
 import { Topics } from './constructs/topics.ts';
 import type { DataStack } from './data-stack.ts';
 import { allowTables, type FunctionName } from './permissions.ts';
+import { alarmedQueues, quietQueuesOf, urlsOf } from './quiet-queues.ts';
 import type { OperatorAccess, Settings } from './settings.ts';
 
 /** One whole processor, and room for an instance of 100,000 members. */
@@ -100,7 +100,7 @@ export class ServiceStack extends Stack {
   /** It answers the API, and sends the canary each minute. */
   private health(): TocsinFunction {
     const { undelivered } = this.pipeline;
-    const waiting = this.quietQueues();
+    const waiting = quietQueuesOf(this.pipeline, this.sources);
     const fn = this.fn('health', {
       description: 'sends the canary and tells whether all is well',
       timeoutSec: 20,
@@ -173,7 +173,7 @@ export class ServiceStack extends Stack {
   private deadLetters(): TocsinFunction {
     const { bus, correlate, respond, seed } = this.pipeline;
     const work = { correlate, respond, collect: this.sources.work, seed };
-    const waiting = this.quietQueues();
+    const waiting = quietQueuesOf(this.pipeline, this.sources);
     const fn = this.fn('dead-letters', {
       description: 'shows, redrives and discards dead letters',
       timeoutSec: 28,
@@ -192,20 +192,6 @@ export class ServiceStack extends Stack {
     );
     for (const { queue } of Object.values(work)) this.allowSend(fn, queue);
     return fn;
-  }
-
-  /** Queues that are empty in a healthy deployment, by the names that the API gives them. */
-  private quietQueues(): Readonly<Record<DeadLetterQueueName, IQueue>> {
-    const { quarantine, unpublished, undelivered, correlate, respond, seed } = this.pipeline;
-    return {
-      quarantine,
-      unpublished,
-      undelivered,
-      correlate: correlate.deadLetters,
-      respond: respond.deadLetters,
-      collect: this.sources.work.deadLetters,
-      seed: seed.deadLetters,
-    };
   }
 
   private attachStorage(): { readonly attachStorage: TocsinFunction; readonly machine: Machine } {
@@ -276,19 +262,8 @@ export class ServiceStack extends Stack {
   }
 
   private addAlarms(publish: TocsinFunction): Alarms {
-    const { quarantine, unpublished, undelivered, correlate, respond, seed } = this.pipeline;
-    return new Alarms(this, 'Alarms', {
-      publish: publish.lambda,
-      quietQueues: {
-        Quarantine: quarantine,
-        Unpublished: unpublished,
-        Undelivered: undelivered,
-        CorrelateDeadLetters: correlate.deadLetters,
-        RespondDeadLetters: respond.deadLetters,
-        CollectDeadLetters: this.sources.work.deadLetters,
-        SeedDeadLetters: seed.deadLetters,
-      },
-    });
+    const quietQueues = alarmedQueues(quietQueuesOf(this.pipeline, this.sources));
+    return new Alarms(this, 'Alarms', { publish: publish.lambda, quietQueues });
   }
 
   private fn(
@@ -317,8 +292,4 @@ export class ServiceStack extends Stack {
   private output(values: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
   }
-}
-
-function urlsOf(queues: Readonly<Record<string, IQueue>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(queues).map(([name, { queueUrl }]) => [name, queueUrl]));
 }
