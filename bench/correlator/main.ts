@@ -9,7 +9,7 @@ import { measure, type Result } from './measure.ts';
 import { type CaseRequests, report } from './report.ts';
 import { requestsOf } from './requests.ts';
 
-const size = { keys: 20, bursts: 2 } as const;
+const size = { keys: 20, bursts: 10 } as const;
 const ourProcess = fileURLToPath(new URL('./our-process.ts', import.meta.url));
 
 buildPeers();
@@ -23,14 +23,15 @@ const ours = (name: string, ...args: string[]) =>
     name,
     process.execPath,
     ['--expose-gc', ourProcess, ...args],
-    args[1] === '100' && args[0] === 'memory',
+    args[1] === '100' && args[0] === 'composing',
   );
 /** In the order of the table. The first says what is right. */
 const makers: readonly (() => EngineProcess)[] = [
-  ...batches.map((batch) => () => ours(`tocsin, batches of ${batch}`, 'memory', String(batch), 'ignore')),
-  () => ours('tocsin, batches of 100, revising for 1 h', 'memory', '100', 'revise'),
+  ...batches.map((batch) => () => ours(`tocsin matching, batches of ${batch}`, 'matching', String(batch))),
+  ...batches.map((batch) => () => ours(`tocsin composing, batches of ${batch}`, 'composing', String(batch))),
+  () => ours('tocsin composing, batches of 100, revising for 1 h', 'composing', '100', 'revise'),
   ...batches.map(
-    (batch) => () => ours(`tocsin as deployed, batches of ${batch}`, 'text', String(batch), 'revise'),
+    (batch) => () => ours(`tocsin as deployed, batches of ${batch}`, 'deployed', String(batch), 'revise'),
   ),
   () => startPeer('drools', `Drools ${versions.drools}`),
   () => startPeer('esper', `Esper ${versions.esper}`),

@@ -25,11 +25,16 @@ export interface Result {
 }
 
 interface Time {
+  /** Of one run. */
   readonly processorMs: number;
+  /** Of all runs of the round. */
+  readonly spentMs: number;
 }
 
 const seed = 7;
-const warmUps = 2;
+/** Processor time after which compilers are done with an engine. */
+const warmUpMs = 4_000;
+const warmUpRuns = 20;
 /** One burst of so many instances that what they take stands out of what else moves on a heap. */
 const memorySize = { keys: 400, bursts: 1 } as const;
 const rounds = 3;
@@ -99,7 +104,10 @@ async function compareOutputs(
   for (const engine of engines) {
     const outputs = join(folder, 'outputs');
     await engine.ask(`input ${name} ${file}`);
-    for (let i = 0; i < warmUps; i++) await engine.ask(`run ${outputs}`);
+    let spentMs = 0;
+    for (let i = 0; i < warmUpRuns && spentMs < warmUpMs; i++) {
+      spentMs += (await engine.ask<Time>(`run ${outputs}`)).spentMs;
+    }
     const lines = readFileSync(outputs, 'utf8').trimEnd().split('\n').sort();
     ours ??= lines;
     const other = lines.findIndex((line, i) => line !== ours?.[i]);

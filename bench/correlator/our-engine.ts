@@ -1,5 +1,4 @@
 import type { DecisionContext } from '../../shared/correlator/context.ts';
-import { type Decision, decide } from '../../shared/correlator/decide.ts';
 import { fold } from '../../shared/correlator/fold.ts';
 import { touchesOf } from '../../shared/correlator/instances.ts';
 import { type InstanceState, newState } from '../../shared/correlator/state.ts';
@@ -9,6 +8,7 @@ import type { Case } from './cases.ts';
 import { type InputEvent, startMs } from './input.ts';
 import { eventsOf } from './our-events.ts';
 import { Said } from './said.ts';
+import type { Step } from './steps.ts';
 
 /** Events that one instance takes in one step. */
 export interface Batch {
@@ -69,30 +69,35 @@ export function contextOf({ hosts }: Case): DecisionContext {
   };
 }
 
+/** How an engine of ours is run. */
+export interface Run {
+  readonly rule: CompositeRule;
+  readonly context: DecisionContext;
+  readonly batches: readonly Batch[];
+  readonly shelf: Shelf;
+  readonly step: Step;
+  /** How long deadlines are waited for at the end. */
+  readonly endMs: number;
+}
+
 /**
- * The correlator without its surroundings: routes each event to its instance, folds and decides, one step per batch and one per deadline
- * that passes between two batches. `endMs`: how long deadlines are waited for at the end.
+ * The correlator without its surroundings: routes each event to its instance and folds, then one step per batch and one per deadline
+ * that passes between two batches.
  */
-export function run(
-  rule: CompositeRule,
-  context: DecisionContext,
-  batches: readonly Batch[],
-  shelf: Shelf,
-  endMs: number,
-): Said {
+export function run({ rule, context, batches, shelf, step, endMs }: Run): Said {
   const said = new Said();
   const rules = [rule];
   const due = new Map<string, number>();
-  const keep = (key: string, before: InstanceState, { state, events, nextDeadlineMs }: Decision) => {
+  const take = (key: string, before: InstanceState, folded: InstanceState, nowMs: number) => {
+    const { state, nextDeadlineMs } = step(rule, folded, context, nowMs, said);
     if (state !== before) shelf.set(key, state);
     if (nextDeadlineMs === undefined) due.delete(key);
     else due.set(key, nextDeadlineMs);
-    for (const event of events) said.hear(key, event);
   };
   const wake = (key: string, untilMs: number) => {
     for (let atMs = due.get(key); atMs !== undefined && atMs <= untilMs; atMs = due.get(key)) {
       const state = shelf.get(key) as InstanceState;
-      keep(key, state, decide(rule, state, context, atMs));
+      take(key, state, state, atMs);
     }
   };
   for (const { events, firstMs, lastMs } of batches) {
@@ -101,11 +106,8 @@ export function run(
     const key = labels.key as string;
     wake(key, firstMs - 1);
     const before = shelf.get(key) ?? newState(rule, labels);
-    const folded = fold(
-      before,
-      touches.map(({ fact }) => fact),
-    );
-    keep(key, before, decide(rule, folded, context, lastMs));
+    const facts = touches.map(({ fact }) => fact);
+    take(key, before, fold(before, facts), lastMs);
   }
   for (const key of [...due.keys()]) wake(key, endMs);
   return said;

@@ -29,7 +29,8 @@ export function adopt(
     nowMs,
   );
   const saidMs = Math.max(state.saidMs, ...events.map(({ r }) => r));
-  const atMs = open.length > 0 ? Math.max(nowMs, ...events.map(({ r }) => r)) : overSince(state);
+  const overMs = overSince(state);
+  const atMs = open.length > 0 ? Math.max(nowMs, overMs, ...events.map(({ r }) => r)) : overMs;
   const { gates, ...rest } = atMs === 0 ? state : restart(state, kept, atMs);
   const keepsGates = gates !== undefined && rule.onChange !== 'restart';
   return { state: { ...rest, decidedBy, saidMs, ...(keepsGates && { gates }) }, events };
@@ -41,8 +42,12 @@ function isKept(rule: CompositeRule, { decidedBy }: InstanceState, { kind }: Pub
   return kind !== 'unknown' || rule.missing === 'unknown-event';
 }
 
-/** The end of what was said last; an occurrence takes up its own instant. 0 if nothing was said or forgotten. */
+/**
+ * The end of what was said last and is over; an occurrence takes up its own instant, and so does a raise that was retracted, or it could
+ * be raised again under the same id. 0 if nothing was said or forgotten.
+ */
 function overSince({ published, base }: InstanceState): number {
-  const ends = published.map((each) => lastMs(each) + (each.kind === 'occurrence' ? 1 : 0));
+  const over = published.filter((each) => !isOpen(each));
+  const ends = over.map((each) => lastMs(each) + (each.kind === 'occurrence' || each.isVoid ? 1 : 0));
   return Math.max(0, ...ends, base?.atMs ?? 0);
 }

@@ -1,7 +1,5 @@
 import type { TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
-import type { Base, Episode, Timeline } from '../language/evaluation/phase.ts';
-import { timelineOf } from '../language/evaluation/timeline.ts';
 import { adopt } from './adopt.ts';
 import type { DecisionContext } from './context.ts';
 import { type Change, changeOf, type Differences, differences } from './differences.ts';
@@ -9,8 +7,7 @@ import { type Evaluation, evaluationOf } from './evaluation.ts';
 import { forget } from './forget.ts';
 import { gateOf } from './gate.ts';
 import { type CorrelatorLimits, correlatorLimits } from './limits.ts';
-import { lookAheadMs } from './look-ahead.ts';
-import { rememberedTimeline } from './remembered-timeline.ts';
+import { outlookOf } from './outlook.ts';
 import type { InstanceState } from './state.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -45,7 +42,7 @@ export function decide(
   const current = adopted.state;
   const evaluation = evaluationOf(rule, current, context);
   const decidedMs = nowMs - rule.latenessMs;
-  const { timeline, nextMs } = ahead(evaluation, current, decidedMs);
+  const { timeline, nextMs } = outlookOf(evaluation, current, decidedMs);
   const gate = gateOf(evaluation, current.gates, decidedMs);
   const rMs = Math.max(nowMs, current.saidMs + 1);
   const speech = { evaluation, state: current, gate, rMs, limits };
@@ -63,37 +60,6 @@ export function decide(
     ...(isAwaiting && { nextDeadlineMs: awaitedMs + rule.latenessMs }),
     reasons: [...events.map(changeOf), ...(isAwaiting ? [{ kind: 'awaits' as const, atMs: awaitedMs }] : [])],
   };
-}
-
-interface Ahead {
-  /** Up to the time that is decided. */
-  readonly timeline: Timeline;
-  /** When something happens next if no fact comes; Infinity if nothing does. */
-  readonly nextMs: number;
-}
-
-function ahead(evaluation: Evaluation, state: InstanceState, decidedMs: number): Ahead {
-  const { rule, env, base } = evaluation;
-  const look = (from: Base, untilMs: number) =>
-    timelineOf(rule, env, from, untilMs, lookAheadMs(rule, untilMs));
-  if (base.atMs === Number.POSITIVE_INFINITY) {
-    return { timeline: timelineOf(rule, env, base, decidedMs), nextMs: base.atMs };
-  }
-  if (decidedMs >= base.atMs) {
-    const timeline = rememberedTimeline(state, evaluation, decidedMs, look);
-    return { timeline, nextMs: timeline.nextMs ?? Number.POSITIVE_INFINITY };
-  }
-  const first = look(base, base.atMs);
-  return {
-    timeline: look(base, decidedMs),
-    nextMs: doesBeginAt(first, base.atMs) ? base.atMs : (first.nextMs ?? Number.POSITIVE_INFINITY),
-  };
-}
-
-/** Whether something happens at the first time that is decided. */
-function doesBeginAt({ episodes, unknownEpisodes, occurrences }: Timeline, atMs: number): boolean {
-  const isChanged = ({ raisedMs, clearedMs }: Episode) => raisedMs === atMs || clearedMs !== undefined;
-  return occurrences.length > 0 || [...episodes, ...unknownEpisodes].some(isChanged);
 }
 
 function withSaid(state: InstanceState, said: Differences, gates: InstanceState['gates']): InstanceState {

@@ -1,5 +1,6 @@
 import type { EventValue, TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
+import { picked } from '../language/picked.ts';
 import { latestMs } from './limits.ts';
 import { fieldsRead } from './selectors.ts';
 import type { Statement, TruthText } from './state.ts';
@@ -43,7 +44,7 @@ export function factOf(rule: CompositeRule, event: TocsinEvent): Fact | undefine
   if (event.transition === 'occurred') {
     return isLate
       ? { ...about, kind: 'late' }
-      : { ...about, kind: 'occurred', type, values: valuesRead(rule, event) };
+      : { id, labels, rMs, hop, tMs: about.tMs, kind: 'occurred', type, values: valuesRead(rule, event) };
   }
   if (episode === undefined) return undefined;
   if (event.transition === 'cleared') {
@@ -68,6 +69,5 @@ function memberFact(about: About, { member, truth }: Values): Fact | undefined {
 }
 
 function valuesRead(rule: CompositeRule, { type, values }: TocsinEvent): Values {
-  const fields = fieldsRead(rule, type).filter((field) => Object.hasOwn(values, field));
-  return Object.fromEntries(fields.map((field) => [field, values[field] as EventValue]));
+  return picked(values, fieldsRead(rule, type));
 }

@@ -109,20 +109,19 @@ function take(known: Known, fact: Fact, forgottenMs: number): boolean {
 
 function takeOccurrence(
   { occurrences, occurrenceTimes }: Known,
-  { kind: _, ...occurrence }: Extract<Fact, { readonly kind: 'occurred' }>,
+  { id, labels, rMs, hop, tMs, type, values: told }: Extract<Fact, { readonly kind: 'occurred' }>,
   isForgotten: boolean,
 ): boolean {
   const times = occurrenceTimes();
-  const { id } = occurrence;
-  const tMs = times.get(id);
-  const known = tMs === undefined ? undefined : occurrences.get({ id, tMs });
+  const knownMs = times.get(id);
+  const known = knownMs === undefined ? undefined : occurrences.get({ id, tMs: knownMs });
   if (known === undefined) {
     if (isForgotten) return false;
-    times.set(id, occurrence.tMs);
-    occurrences.put(occurrence);
+    times.set(id, tMs);
+    occurrences.put({ id, labels, rMs, hop, tMs, type, values: told });
     return true;
   }
-  const values = mergeValues(known.values, occurrence.values);
+  const values = mergeValues(known.values, told);
   if (values === known.values) return false;
   occurrences.put({ ...known, values });
   return true;

@@ -7,6 +7,7 @@ import { makeRoom } from './crowd.ts';
 import { type Evaluation, evaluationOf } from './evaluation.ts';
 import { type CorrelatorLimits, latestMs } from './limits.ts';
 import { neededFacts } from './needed-facts.ts';
+import { rememberedBase } from './remembered-timeline.ts';
 import type { InstanceState } from './state.ts';
 import { type StoredFact, storedFacts, without } from './stored-facts.ts';
 import { lastMs } from './wanted.ts';
@@ -30,9 +31,10 @@ export function forget(
   const heardMs = rule.samplesEveryMs === undefined ? state.heardMs : Math.max(state.heardMs, nowMs);
   const receivedMs = heardMs - limits.deliveryMs;
   const settledMs = Math.min(receivedMs - latestMs(rule), decidedMs);
-  const settled = isWorthwhile(evaluation, state, settledMs, receivedMs, limits)
-    ? moveBase(evaluation, state, { atMs: settledMs, receivedMs, orphanMs: limits.orphanMs })
-    : state;
+  const settled =
+    settledMs > evaluation.base.atMs && isWorthwhile(evaluation, state, settledMs, receivedMs, limits)
+      ? moveBase(evaluation, state, { atMs: settledMs, receivedMs, orphanMs: limits.orphanMs })
+      : state;
   return makeRoom(settled, decidedMs, limits, (crowded, atMs) => {
     const horizon = { atMs, receivedMs: Number.POSITIVE_INFINITY, orphanMs: 0 };
     return moveBase(evaluationOf(rule, crowded, context), crowded, horizon);
@@ -47,7 +49,6 @@ function isWorthwhile(
   receivedMs: number,
   { deliveryMs, orphanMs }: CorrelatorLimits,
 ): boolean {
-  if (settledMs <= base.atMs) return false;
   if (rule.samplesEveryMs !== undefined && settledMs - base.atMs >= deliveryMs) return true;
   const reachMs = longestMs(readsOf(rule));
   const isStale = (fact: StoredFact) => {
@@ -74,15 +75,17 @@ function moveBase(evaluation: Evaluation, state: InstanceState, horizon: Horizon
   const { rule, env, base } = evaluation;
   const { atMs, receivedMs, orphanMs } = horizon;
   if (!(atMs > base.atMs)) return state;
-  const { next } = timelineOf(rule, env, base, atMs - 1);
+  const from = rememberedBase(state, evaluation, atMs - 1);
+  const { next } = timelineOf(rule, env, from, atMs - 1);
   const facts = storedFacts(state);
   const heldMs = Math.min(...state.published.flatMap(({ held }) => held?.t ?? []));
-  const others = facts.filter((fact) => fact.rMs > receivedMs || isGateFact(rule, fact, heldMs));
-  const ids = others.flatMap(({ kind, of }) => (kind === 'child' ? (of.raise?.id ?? []) : []));
+  const isOther = (fact: StoredFact) => fact.rMs > receivedMs || isGateFact(rule, fact, heldMs);
+  const ids = facts.flatMap((fact) =>
+    fact.kind === 'child' && isOther(fact) ? (fact.of.raise?.id ?? []) : [],
+  );
   const retained = retain(rule, { ...env, consumed: next.consumed }, next, ids);
   const isNeeded = neededFacts(evaluation, retained, atMs, orphanMs);
-  const kept = new Set(others);
-  const gone = facts.filter((fact) => !kept.has(fact) && !isNeeded(fact));
+  const gone = facts.filter((fact) => !isOther(fact) && !isNeeded(fact));
   const published = state.published.filter((each) => each.held || lastMs(each) >= atMs);
   return { ...without(state, gone), published, base: next, bornMs: env.bornMs };
 }

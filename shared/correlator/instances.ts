@@ -1,6 +1,7 @@
 import type { TocsinEvent } from '../facts/event.ts';
 import type { CompositeRule } from '../language/artifact.ts';
 import type { Matcher } from '../language/ast.ts';
+import { picked } from '../language/picked.ts';
 import { matchesLabels } from '../language/selectors.ts';
 import { unique } from '../language/unique.ts';
 import { type Fact, factOf } from './fact.ts';
@@ -55,15 +56,19 @@ export function needsHosts(rule: CompositeRule): readonly string[] {
 
 function readsEvent(rule: CompositeRule, event: TocsinEvent): boolean {
   const { selectors, members, readsSilence } = eventReads(rule);
-  if (event.type === 'MEMBER_CHANGED') return members.has(String(event.values.member));
-  if (event.type === 'HOST_SILENT' && readsSilence) return true;
-  const isTold = ({ label }: Matcher) => Object.hasOwn(event.labels, label);
-  for (const { matchers } of selectors.get(event.type) ?? []) {
+  const { type, labels, transition } = event;
+  if (type === 'MEMBER_CHANGED') return members.has(String(event.values.member));
+  if (type === 'HOST_SILENT' && readsSilence) return true;
+  for (const { matchers } of selectors.get(type) ?? []) {
+    if (matchesLabels(matchers, labels)) return true;
     // A clear may carry fewer labels than its raise: what it lacks must not keep it away.
-    const told = event.transition === 'cleared' ? matchers.filter(isTold) : matchers;
-    if (matchesLabels(told, event.labels)) return true;
+    if (transition === 'cleared' && matchesLabels(toldOf(matchers, labels), labels)) return true;
   }
   return false;
+}
+
+function toldOf(matchers: readonly Matcher[], labels: Labels): readonly Matcher[] {
+  return matchers.filter(({ label }) => Object.hasOwn(labels, label));
 }
 
 /** A rule of one host that looks over a host set reads what other hosts say as well: each of its instances is concerned. */
@@ -79,11 +84,6 @@ function looksAtOthers(rule: CompositeRule): boolean {
 }
 
 function touchBy(rule: CompositeRule, labels: Labels, fact: Fact): Touch {
-  const by = rule.by.filter((label) => Object.hasOwn(labels, label));
-  return {
-    rule,
-    labels: Object.fromEntries(by.map((label) => [label, labels[label] as string])),
-    scope: by.length === rule.by.length ? 'instance' : 'every',
-    fact,
-  };
+  const isWhole = rule.by.every((label) => Object.hasOwn(labels, label));
+  return { rule, labels: picked(labels, rule.by), scope: isWhole ? 'instance' : 'every', fact };
 }

@@ -20,9 +20,9 @@ export interface Payload {
 /** What an event says: the rule's `set` at `atMs`, also over the facts of its match, its message, and what the rule saw. */
 export function payloadOf({ rule, env }: Evaluation, atMs: number, ids: readonly string[]): Payload {
   const { episodes, occurrences } = env.facts;
-  const matching = new Set(ids);
+  const matching = new Set(Object.keys(rule.set).length === 0 ? [] : ids);
   const matched: readonly MatchedEvent[] =
-    ids.length === 0 ? [] : [...occurrences, ...episodes].filter(({ id }) => matching.has(id));
+    matching.size === 0 ? [] : [...occurrences, ...episodes].filter(({ id }) => matching.has(id));
   const values = valuesOf(rule.set, env, atMs, matched);
   return {
     values,

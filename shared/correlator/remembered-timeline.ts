@@ -9,6 +9,8 @@ interface Remembered {
   readonly rule: CompositeRule;
   readonly env: Environment;
   readonly base: InstanceState['base'];
+  /** Where the last walk went on: on the way from the base to the end. */
+  readonly from: Base;
   readonly timeline: Timeline;
 }
 
@@ -33,11 +35,21 @@ export function rememberedTimeline(
     last.base === base &&
     rule.samplesEveryMs === undefined &&
     isSameUntil(last.env, env, last.timeline.next.atMs);
-  const timeline = goesOn
-    ? joined(last.timeline, look(last.timeline.next, untilMs))
-    : look(firstBase, untilMs);
-  lastByInstance.set(labels, { rule, env, base, timeline });
+  const from = goesOn ? last.timeline.next : firstBase;
+  const walked = look(from, untilMs);
+  const timeline = goesOn ? joined(last.timeline, walked) : walked;
+  lastByInstance.set(labels, { rule, env, base, from, timeline });
   return timeline;
+}
+
+/** The last place at or before `atMs` that is known on the way of the timeline that was found last with just this evaluation; else its base. */
+export function rememberedBase(
+  { labels }: InstanceState,
+  { env, base }: Pick<Evaluation, 'env' | 'base'>,
+  atMs: number,
+): Base {
+  const last = lastByInstance.get(labels);
+  return last?.env === env && last.from.atMs <= atMs ? last.from : base;
 }
 
 /** What is open at the end of the first is said again by the second, perhaps with its end. */

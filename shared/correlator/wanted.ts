@@ -53,17 +53,37 @@ function episodeIds(state: InstanceState): (startMs: number) => string {
   return (startMs) => known.get(startMs) ?? episodeOf(state, startMs);
 }
 
-/** Several matches may have one begin and one end: they are told apart by their place among those. */
+/**
+ * Several matches may have one begin and one end: they are told apart by their place among those. Of one that was published alone
+ * the id is known.
+ */
 function wantedOccurrences(state: InstanceState, matches: readonly Match[]): readonly Wanted[] {
   const places = new Map<string, number>();
+  const alone = publishedAlone(state);
   return matches.map(({ startMs, endMs, ids }) => {
-    const episode = episodeOf(state, startMs);
-    const first = transitionId(episode, 'occurred', endMs);
-    const place = places.get(first) ?? 0;
-    places.set(first, place + 1);
-    const id = place === 0 ? first : idAt(endMs, ['event', episode, 'occurred', 'place', place]);
-    return { kind: 'occurrence', episode: id, startMs, raisedMs: endMs, ids };
+    const span = `${startMs} ${endMs}`;
+    const place = places.get(span) ?? 0;
+    places.set(span, place + 1);
+    const known = place === 0 ? alone.get(span) : undefined;
+    const episode = known ?? occurrenceOf(state, startMs, endMs, place);
+    return { kind: 'occurrence', episode, startMs, raisedMs: endMs, ids };
   });
+}
+
+function publishedAlone({ published }: InstanceState): ReadonlyMap<string, string | undefined> {
+  const ids = new Map<string, string | undefined>();
+  for (const { kind, episode, startMs, raise } of published) {
+    if (kind !== 'occurrence') continue;
+    const span = `${startMs} ${raise.tMs}`;
+    ids.set(span, ids.has(span) ? undefined : episode);
+  }
+  return ids;
+}
+
+function occurrenceOf(state: InstanceState, startMs: number, endMs: number, place: number): string {
+  const episode = episodeOf(state, startMs);
+  if (place === 0) return transitionId(episode, 'occurred', endMs);
+  return idAt(endMs, ['event', episode, 'occurred', 'place', place]);
 }
 
 function episodeOf({ application, rule, labels }: InstanceState, startMs: number): string {

@@ -4,6 +4,7 @@ import type { Transition } from './event.ts';
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const timeChars = 10;
 const hashChars = 16;
+const encoder = new TextEncoder();
 
 /** Length of every fact id: 10 characters of time, 16 of hash, Crockford's base 32 in lower case (a ULID's shape). */
 export const idLength = timeChars + hashChars;
@@ -18,7 +19,7 @@ export function idAt(tMs: number, parts: ReadonlyArray<string | number>): string
 
 /** The first `chars` base-32 characters (5 bits each) of SHA-256 over the framed parts. */
 export function hashText(parts: ReadonlyArray<string | number>, chars: number): string {
-  return base32(sha256(new TextEncoder().encode(JSON.stringify(parts))), chars);
+  return base32(sha256(encoder.encode(JSON.stringify(parts))), chars);
 }
 
 /** The time that an id carries, in milliseconds. */

@@ -4,6 +4,7 @@ import { burstEvents, inputOf } from '../../bench/correlator/input.ts';
 import { canJsonRules, runJsonRules } from '../../bench/correlator/json-rules.ts';
 import { asText, batchesOf, contextOf, inMemory, run } from '../../bench/correlator/our-engine.ts';
 import { requestsOf } from '../../bench/correlator/requests.ts';
+import { composing, matching } from '../../bench/correlator/steps.ts';
 import { hourMs } from '../../shared/time.ts';
 
 describe.each(caseNames)('the benchmark of %s', (name) => {
@@ -12,8 +13,16 @@ describe.each(caseNames)('the benchmark of %s', (name) => {
   const size = name === 'count' ? { keys: 12, bursts: 4 } : { keys: 3, bursts: 2 };
   const input = inputOf(given, size, 7);
   const endMs = (input.at(-1)?.t ?? 0) + hourMs;
-  const linesOf = (batch: number, late: 'ignore' | 'revise', shelf = inMemory()) =>
-    run(ruleOf(given, late), contextOf(given), batchesOf(input, batch), shelf, endMs).lines().toSorted();
+  const linesOf = (
+    batch: number,
+    late: 'ignore' | 'revise',
+    { shelf = inMemory(), step = composing } = {},
+  ) => {
+    const engine = { rule: ruleOf(given, late), context: contextOf(given), shelf, step, endMs };
+    return run({ ...engine, batches: batchesOf(input, batch) })
+      .lines()
+      .toSorted();
+  };
   const lines = linesOf(1, 'ignore');
 
   it('has events in order, no two of them an odd time apart', () => {
@@ -30,7 +39,11 @@ describe.each(caseNames)('the benchmark of %s', (name) => {
 
   it('says the same when it may revise, and when its state is text', () => {
     expect(linesOf(100, 'revise')).toEqual(lines);
-    expect(linesOf(100, 'ignore', asText())).toEqual(lines);
+    expect(linesOf(100, 'ignore', { shelf: asText() })).toEqual(lines);
+  });
+
+  it('says the same when it only matches', () => {
+    for (const batch of batches) expect(linesOf(batch, 'ignore', { step: matching })).toEqual(lines);
   });
 
   it.runIf(canJsonRules(name))('says what json-rules-engine says', async () => {

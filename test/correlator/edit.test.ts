@@ -4,9 +4,11 @@ import { newState } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import {
+  and,
   clear,
   decide,
   memberChanged,
+  not,
   occurrence,
   raise,
   ruleOf,
@@ -64,6 +66,17 @@ describe('an edit', () => {
     expect(events.map(shapeOf)).toEqual([['cleared BOTH_FULL', 1_000, 5_000, 'rule-changed']]);
     const next = decide(matching, told(matching, state, occurrence('LOGIN', 6_000)), 6_000);
     expect(next.events.map(({ transition, t }) => [transition, t])).toEqual([['occurred', 6_000]]);
+  });
+
+  it('raises nothing again under the id of a raise that was retracted', () => {
+    const alone = ruleOf(and(selector('DISK_FULL'), not(selector('MAINTENANCE'))));
+    const first = decide(alone, told(alone, newState(alone, {}), raise(full)), 2_000);
+    const kept = raise({ type: 'MAINTENANCE', labels: {}, startMs: 500 }, 5_000);
+    const retracted = decide(alone, told(alone, first.state, kept), 6_000);
+    const again = ruleOf(selector('DISK_FULL'), { hash: 'hash-2', onChange: 'restart' });
+    const { events } = decide(again, retracted.state, 7_000);
+    expect(events.map(shapeOf)).toEqual([['raised BOTH_FULL', 1_001, 1_001, undefined]]);
+    expect(events[0]?.id).not.toBe(first.events[0]?.id);
   });
 
   it('begins holds anew', () => {

@@ -3,7 +3,7 @@ import type { Expr } from '../ast.ts';
 import type { Truth } from '../kleene.ts';
 import { asTruth, asValue, type Run } from './closures.ts';
 import { compileExpression } from './compile-expression.ts';
-import type { Environment, Facts, TimeSpan } from './facts.ts';
+import type { Environment, TimeSpan } from './facts.ts';
 import type { Leaf } from './leaves/leaf.ts';
 import { leafSignal } from './leaves/leaf-signal.ts';
 import type { MatchedEvent, Reading, Value } from './leaves/reading.ts';
@@ -17,6 +17,8 @@ export interface Program {
   readonly evaluate: Run<EventValue | undefined>;
   /** The same as a truth; what is no truth value is unknown. */
   readonly evaluateTruth: Run<Truth>;
+  /** The expression is its one leaf and no more. */
+  readonly isLeaf: boolean;
 }
 
 const noMatch: readonly MatchedEvent[] = [];
@@ -33,7 +35,7 @@ export function programOf(expr: Expr): Program {
 
 /** The value of an expression at each time of the span; undefined is unknown. */
 export function signalOf(expr: Expr, env: Environment, span: TimeSpan): Signal<EventValue | undefined> {
-  return read(expr, env, span, { allFacts: env.facts, matched: noMatch }, evaluateOf);
+  return readValue(expr, env, span, { allFacts: env.facts, matched: noMatch });
 }
 
 /** The truth of an expression at each time of the span; what is no truth value is unknown. */
@@ -49,7 +51,7 @@ export function valueAt(
   matched: readonly MatchedEvent[] = noMatch,
 ): EventValue | undefined {
   const span = { fromMs: tMs, toMs: tMs };
-  return read(expr, env, span, { allFacts: env.facts, matched }, evaluateOf).values[0];
+  return readValue(expr, env, span, { allFacts: env.facts, matched }).values[0];
 }
 
 /** The payload of an event: each expression of `set` that has a value, in the order of `set`. */
@@ -76,26 +78,42 @@ function compile(expr: Expr): Program {
     numbers.set(key, number);
     return number;
   });
-  return { leaves, evaluate: asValue(closure), evaluateTruth: asTruth(closure) };
+  const isLeaf = closure.kind === 'register';
+  return { leaves, evaluate: asValue(closure), evaluateTruth: asTruth(closure), isLeaf };
 }
 
 const evaluateOf = ({ evaluate }: Program): Run<Value> => evaluate;
 const evaluateTruthOf = ({ evaluateTruth }: Program): Run<Truth> => evaluateTruth;
 
+/** What an expression of host members is read from: the facts of all of them, and those of a match. */
+type Whole = Pick<Reading, 'allFacts' | 'matched'>;
+
+/** The value of a lone leaf is what the leaf says. */
+function readValue(expr: Expr, env: Environment, span: TimeSpan, whole: Whole): Signal<Value> {
+  const { leaves, isLeaf } = programOf(expr);
+  const [leaf] = leaves;
+  if (isLeaf && leaf) return leafSignal(leaf, readingOf(env, span, whole));
+  return read(expr, env, span, whole, evaluateOf);
+}
+
+function readingOf(env: Environment, span: TimeSpan, whole: Whole): Reading {
+  return {
+    env,
+    span,
+    ...whole,
+    signalOf: (part, memberEnv, memberSpan) => readValue(part, memberEnv, memberSpan, whole),
+  };
+}
+
 function read<T>(
   expr: Expr,
   env: Environment,
   span: TimeSpan,
-  whole: { readonly allFacts: Facts; readonly matched: readonly MatchedEvent[] },
+  whole: Whole,
   of: (program: Program) => Run<T>,
 ): Signal<T> {
   const program = programOf(expr);
-  const reading: Reading = {
-    env,
-    span,
-    ...whole,
-    signalOf: (part, memberEnv, memberSpan) => read(part, memberEnv, memberSpan, whole, evaluateOf),
-  };
+  const reading = readingOf(env, span, whole);
   if (program.leaves.length === 0) return constant(span.fromMs, of(program)([]));
   return combine(
     program.leaves.map((leaf) => leafSignal(leaf, reading)),

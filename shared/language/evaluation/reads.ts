@@ -61,6 +61,20 @@ export function longestMs({ samples, recent, active, last, patterns }: Reads): n
   return Math.max(0, ...reaches);
 }
 
+/**
+ * How far back an expression looks at most, in milliseconds; 0 if it looks at the present alone. Beyond it only what lasts
+ * counts: an episode that is active, a host that is there, a trigger that waits for its answer.
+ */
+export function reachMs(expr: Expr): number {
+  const known = reachesMs.get(expr);
+  if (known !== undefined) return known;
+  const reachMs = longestMs(readsIn([expr]));
+  reachesMs.set(expr, reachMs);
+  return reachMs;
+}
+
+const reachesMs = new WeakMap<Expr, number>();
+
 function nothingRead(): Collected {
   return {
     samples: new Map(),

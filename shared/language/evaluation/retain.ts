@@ -1,25 +1,10 @@
 import { canonicalKey } from '../../facts/ids.ts';
 import type { Rule } from '../artifact.ts';
-import type { Expr } from '../ast.ts';
 import type { Environment, Facts, MemberTruth, Series } from './facts.ts';
 import { keepForPatterns } from './patterns/kept-facts.ts';
 import type { Base } from './phase.ts';
-import { longestMs, type Reads, readsIn, readsOf } from './reads.ts';
+import { longestMs, type Reads, readsOf } from './reads.ts';
 import { retainHosts } from './retain-hosts.ts';
-
-/**
- * How far back an expression looks at most, in milliseconds; 0 if it looks at the present alone. Beyond it only what lasts
- * counts: an episode that is active, a host that is there, a trigger that waits for its answer.
- */
-export function reachMs(expr: Expr): number {
-  const known = reachesMs.get(expr);
-  if (known !== undefined) return known;
-  const reachMs = longestMs(readsIn([expr]));
-  reachesMs.set(expr, reachMs);
-  return reachMs;
-}
-
-const reachesMs = new WeakMap<Expr, number>();
 
 /**
  * The facts that can still matter to a rule at its base or later: evaluated from that base on they give the same as all

@@ -32,15 +32,13 @@ export function signalBuilder<T>(): SignalBuilder<T> {
   const values: T[] = [];
   return {
     push(tMs, value) {
-      let length = timesMs.length;
-      if (length > 0 && timesMs[length - 1] === tMs) length--;
-      const isRepeated = length > 0 && isSame(values[length - 1] as T, value);
-      if (!isRepeated) {
-        timesMs[length] = tMs;
-        values[length++] = value;
+      if (timesMs.length > 0 && timesMs[timesMs.length - 1] === tMs) {
+        timesMs.pop();
+        values.pop();
       }
-      timesMs.length = length;
-      values.length = length;
+      if (values.length > 0 && isSame(values[values.length - 1] as T, value)) return;
+      timesMs.push(tMs);
+      values.push(value);
     },
     signal: () => ({ timesMs, values }),
   };
@@ -52,16 +50,45 @@ export function signalBuilder<T>(): SignalBuilder<T> {
  */
 export function combine<T, R>(signals: readonly Signal<T>[], of: (values: readonly T[]) => R): Signal<R> {
   const values = signals.map((signal) => signal.values[0] as T);
-  const fromMs = signals[0]?.timesMs[0] as number;
-  if (signals.every(({ timesMs }) => timesMs.length === 1)) return constant(fromMs, of(values));
-  const steps = signals.map(() => 1);
+  const changing: number[] = [];
+  for (let i = 0; i < signals.length; i++) if ((signals[i] as Signal<T>).timesMs.length > 1) changing.push(i);
+  const [first = 0] = changing;
   const result = signalBuilder<R>();
-  for (let tMs = fromMs; tMs < Number.POSITIVE_INFINITY; ) {
-    result.push(tMs, of(values));
-    tMs = nextChange(signals, steps);
-    takeValues(signals, steps, values, tMs);
-  }
+  result.push((signals[first] as Signal<T>).timesMs[0] as number, of(values));
+  if (changing.length === 1) takeAll(signals[first] as Signal<T>, first, values, of, result);
+  else if (changing.length > 1) merge(signals, values, of, result);
   return result.signal();
+}
+
+/** All steps of the one signal that changes. */
+function takeAll<T, R>(
+  { timesMs, values: steps }: Signal<T>,
+  place: number,
+  values: T[],
+  of: (values: readonly T[]) => R,
+  result: SignalBuilder<R>,
+): void {
+  for (let i = 1; i < timesMs.length; i++) {
+    values[place] = steps[i] as T;
+    result.push(timesMs[i] as number, of(values));
+  }
+}
+
+function merge<T, R>(
+  signals: readonly Signal<T>[],
+  values: T[],
+  of: (values: readonly T[]) => R,
+  result: SignalBuilder<R>,
+): void {
+  const steps = signals.map(() => 1);
+  for (
+    let tMs = nextChange(signals, steps);
+    tMs < Number.POSITIVE_INFINITY;
+    tMs = nextChange(signals, steps)
+  ) {
+    takeValues(signals, steps, values, tMs);
+    result.push(tMs, of(values));
+  }
 }
 
 /** The part inside a span; the signal begins at or before it. */

@@ -89,8 +89,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'the base stands one millisecond late',
     file: 'forget.ts',
-    search: 'timelineOf(rule, env, base, atMs - 1)',
-    replace: 'timelineOf(rule, env, base, atMs)',
+    search: 'timelineOf(rule, env, from, atMs - 1)',
+    replace: 'timelineOf(rule, env, from, atMs)',
   },
   {
     name: 'a clear is forgotten before its raise comes',
@@ -100,7 +100,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'nothing is awaited before the first decision',
-    file: 'decide.ts',
+    file: 'outlook.ts',
     search: 'if (decidedMs >= base.atMs) {',
     replace: '{',
   },

@@ -43,5 +43,5 @@ function unlessText({ unless }: Rule, { atMs, suppressors, timeOf }: GatesAt): s
   if (holding === undefined) return undefined;
   const end = holding.endMs + extendMs;
   const until = end === Number.POSITIVE_INFINITY ? 'while it is active' : `until ${timeOf(end)}`;
-  return `unless ${event.name} mutes a raise ${until}: it is active since ${timeOf(holding.startMs)}`;
+  return `unless ${event.name} holds a raise back ${until}: it is active since ${timeOf(holding.startMs)}`;
 }

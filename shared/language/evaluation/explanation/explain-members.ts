@@ -58,7 +58,7 @@ export function explainOverMembers(
     text: `${text} is ${shown(value, unit)} (${value === undefined ? missing : count})`,
     ...stateOf(value, false),
     ...(value === undefined && { missing }),
-    children: membersTold(leaf.value, ordered, telling, explain),
+    children: membersTold(leaf.value, ordered, telling, (expr, of) => explain(expr, of, unit)),
   };
 }
 

@@ -61,10 +61,16 @@ function nameOf({ name }: Rule, { scope }: Environment): string {
   return texts.length === 0 ? name : `${name}{${texts.join(', ')}}`;
 }
 
-function stateText(rule: Rule, { phase, last }: Standing, timeline: Timeline, { timeOf }: Telling): string {
+function stateText(
+  rule: Rule,
+  { base, phase, last }: Standing,
+  timeline: Timeline,
+  { timeOf, env: { bornMs } }: Telling,
+): string {
   if (rule.kind === 'occurrence') {
     const match = timeline.occurrences.at(-1);
-    return match ? `occurred last at ${timeOf(match.endMs)}` : 'has not occurred';
+    if (match) return `occurred last at ${timeOf(match.endMs)}`;
+    return base.atMs > bornMs ? `has not occurred since ${timeOf(base.atMs)}` : 'has not occurred';
   }
   switch (phase.kind) {
     case 'open':

@@ -1,5 +1,5 @@
 import type { EventValue } from '../../../facts/event.ts';
-import type { Expr } from '../../ast.ts';
+import type { Expr, LiteralUnit } from '../../ast.ts';
 
 /** One node of a condition, or a timer, with what stands behind it. Plain JSON. */
 export interface Explanation {
@@ -23,5 +23,5 @@ export interface ExplanationOptions {
   readonly conditionOf?: (hash: string) => Expr | undefined;
 }
 
-/** Explains a part of a condition: how the nodes above reach those below. */
-export type ExplainPart<T> = (expr: Expr, telling: T) => Explanation;
+/** Explains a part of a condition, its number in a unit: how the nodes above reach those below. */
+export type ExplainPart<T> = (expr: Expr, telling: T, unit?: LiteralUnit) => Explanation;

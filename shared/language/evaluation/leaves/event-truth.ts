@@ -3,7 +3,7 @@ import type { Truth } from '../../kleene.ts';
 import { matchesLabels } from '../../selectors.ts';
 import type { ActiveEpisode, Environment, Interval, TimeSpan } from '../facts.ts';
 import { compare } from '../operators.ts';
-import type { Signal } from '../signal.ts';
+import { type Signal, signalBuilder } from '../signal.ts';
 import { silencesWhere } from '../silence.ts';
 import { selected } from './agreement.ts';
 import type { FieldComparison, Leaf } from './leaf.ts';
@@ -24,15 +24,34 @@ export function eventTruthSignal(leaf: EventLeaf, env: Environment, span: TimeSp
   const { selector, comparison } = leaf;
   const agreeing = selected(selector, env.scope, env.facts.episodes);
   const satisfying = comparison ? agreeing.filter((each) => satisfies(each, comparison)) : agreeing;
+  const silences = silencesBehind(selector, env);
+  return (silences.length === 0 && inTurn(satisfying, span)) || swept(satisfying, silences, span);
+}
+
+/** Of episodes that follow each other, as those of one host and label do; undefined if some overlap. */
+function inTurn(episodes: readonly Interval[], { fromMs, toMs }: TimeSpan): Signal<Truth> | undefined {
+  const result = signalBuilder<Truth>();
+  result.push(fromMs, false);
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const { startMs, endMs } of episodes) {
+    if (startMs < lastMs) return undefined;
+    lastMs = endMs;
+    if (startMs >= endMs || endMs <= fromMs || startMs > toMs) continue;
+    result.push(Math.max(startMs, fromMs), true);
+    if (endMs <= toMs) result.push(endMs, false);
+  }
+  return result.signal();
+}
+
+function swept(episodes: readonly Interval[], silences: readonly Interval[], span: TimeSpan): Signal<Truth> {
   let trues = 0;
   let unknowns = 0;
   const change = ({ makes }: Cause, by: 1 | -1) => {
     if (makes) trues += by;
     else unknowns += by;
   };
-  const causes: Cause[] = satisfying.map(({ startMs, endMs }) => ({ startMs, endMs, makes: true }));
-  for (const { startMs, endMs } of silencesBehind(selector, env))
-    causes.push({ startMs, endMs, makes: undefined });
+  const causes: Cause[] = episodes.map(({ startMs, endMs }) => ({ startMs, endMs, makes: true }));
+  for (const { startMs, endMs } of silences) causes.push({ startMs, endMs, makes: undefined });
   return sweep(causes, span, {
     enter: (cause) => change(cause, 1),
     leave: (cause) => change(cause, -1),

@@ -39,11 +39,10 @@ export function factsOfHost(facts: Facts, host: string): Facts {
 export function hasEventsOf(facts: Facts, host: string, { fromMs, toMs } = allTime): boolean {
   const { occurrences, episodes } = partitionOf(facts);
   if (occurrences.hasCommon || episodes.hasCommon) return true;
-  const isNear = (startMs: number, endMs: number) => startMs <= toMs && endMs >= fromMs;
-  return (
-    (occurrences.byHost.get(host) ?? []).some(({ tMs }) => isNear(tMs, tMs)) ||
-    (episodes.byHost.get(host) ?? []).some(({ startMs, endMs }) => isNear(startMs, endMs))
-  );
+  for (const { tMs } of occurrences.byHost.get(host) ?? []) if (tMs <= toMs && tMs >= fromMs) return true;
+  for (const { startMs, endMs } of episodes.byHost.get(host) ?? [])
+    if (startMs <= toMs && endMs >= fromMs) return true;
+  return false;
 }
 
 function partitionOf(facts: Facts): Partition {

@@ -1,7 +1,7 @@
 import type { Expr } from '../../ast.ts';
 import { isInHostSet } from '../../host-membership.ts';
 import type { Environment, HostFact, Interval, TimeSpan } from '../facts.ts';
-import { readsIn } from '../reads.ts';
+import { reachMs, readsIn } from '../reads.ts';
 import { factsOfHost, hasEventsOf } from './host-facts.ts';
 import type { Reading, Value } from './reading.ts';
 
@@ -22,16 +22,22 @@ export interface MemberValue extends Interval {
 export function memberValues(of: string, expr: Expr, reading: Reading): readonly MemberValue[] {
   const { env, span } = reading;
   const { fromMs, toMs } = span;
-  const isQuiet = reading.matched.length === 0 && readsEventsAlone(expr) ? quietHosts(reading) : () => false;
+  const isQuiet =
+    reading.matched.length === 0 && readsEventsAlone(expr) ? quietHosts(expr, reading) : () => false;
   let quiet: MemberValue | undefined;
-  return membershipsOf(of, env)
-    .filter(({ startMs, endMs }) => startMs <= toMs && endMs > Math.max(fromMs, startMs))
-    .flatMap((member) => {
-      if (!isQuiet(member.host)) return valuesOf(member, expr, reading);
-      const { startMs, endMs } = within(member, span);
-      quiet ??= valuesOf(member, expr, reading)[0] as MemberValue;
-      return [{ startMs, endMs, value: quiet.value }];
-    });
+  const all: MemberValue[] = [];
+  for (const member of membershipsOf(of, env)) {
+    const { host, startMs, endMs } = member;
+    if (startMs > toMs || endMs <= Math.max(fromMs, startMs)) continue;
+    if (!isQuiet(host)) {
+      for (const each of valuesOf(member, expr, reading)) all.push(each);
+      continue;
+    }
+    quiet ??= { startMs: fromMs, endMs: toMs + 1, value: valuesOf(member, expr, reading)[0]?.value };
+    const isWhole = startMs <= fromMs && endMs > toMs;
+    all.push(isWhole ? quiet : { ...within(member, span), value: quiet.value });
+  }
+  return all;
 }
 
 const membershipsByHosts = new WeakMap<readonly HostFact[], Map<string, Known>>();
@@ -94,10 +100,11 @@ export function readsEventsAlone(expr: Expr): boolean {
   return isSo;
 }
 
-/** Hosts of which there is no event, and which were never silent. */
-function quietHosts({ env, allFacts }: Reading): (host: string) => boolean {
+/** Hosts of which there is no event as far back as is looked, and which were never silent. */
+function quietHosts(expr: Expr, { env, allFacts, span }: Reading): (host: string) => boolean {
   const silent = new Set(env.facts.hosts.filter((fact) => fact.silent.length > 0).map(({ host }) => host));
-  return (host) => !silent.has(host) && !hasEventsOf(allFacts, host);
+  const near = { fromMs: span.fromMs - reachMs(expr), toMs: span.toMs };
+  return (host) => !silent.has(host) && !hasEventsOf(allFacts, host, near);
 }
 
 /** As the member sees: as host, not beyond its join, and of the facts those that agree with it. */

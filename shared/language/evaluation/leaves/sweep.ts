@@ -18,24 +18,35 @@ export function sweep<I extends Interval, T>(
   tally: Tally<I, T>,
 ): Signal<T> {
   const result = signalBuilder<T>();
-  const entering = items.filter(({ startMs, endMs }) => startMs < endMs && endMs > fromMs && startMs <= toMs);
+  const entering: I[] = [];
+  const leaving: I[] = [];
+  for (const item of items) {
+    const { startMs, endMs } = item;
+    if (startMs >= endMs || endMs <= fromMs || startMs > toMs) continue;
+    if (startMs <= fromMs) tally.enter(item);
+    else entering.push(item);
+    if (endMs <= toMs) leaving.push(item);
+  }
   entering.sort((left, right) => left.startMs - right.startMs);
-  const leaving = entering
-    .filter(({ endMs }) => endMs <= toMs)
-    .sort((left, right) => left.endMs - right.endMs);
+  leaving.sort((left, right) => left.endMs - right.endMs);
+  result.push(fromMs, tally.value());
   let entered = 0;
   let left = 0;
-  for (let tMs = fromMs; tMs <= toMs; ) {
-    for (; (leaving[left]?.endMs ?? Number.POSITIVE_INFINITY) <= tMs; left++) tally.leave(leaving[left] as I);
-    for (; (entering[entered]?.startMs ?? Number.POSITIVE_INFINITY) <= tMs; entered++)
-      tally.enter(entering[entered] as I);
+  while (entered < entering.length || left < leaving.length) {
+    const tMs = Math.min(startOf(entering[entered]), endOf(leaving[left]));
+    for (; endOf(leaving[left]) === tMs; left++) tally.leave(leaving[left] as I);
+    for (; startOf(entering[entered]) === tMs; entered++) tally.enter(entering[entered] as I);
     result.push(tMs, tally.value());
-    tMs = Math.min(
-      entering[entered]?.startMs ?? Number.POSITIVE_INFINITY,
-      leaving[left]?.endMs ?? Number.POSITIVE_INFINITY,
-    );
   }
   return result.signal();
+}
+
+function startOf(item: Interval | undefined): number {
+  return item === undefined ? Number.POSITIVE_INFINITY : item.startMs;
+}
+
+function endOf(item: Interval | undefined): number {
+  return item === undefined ? Number.POSITIVE_INFINITY : item.endMs;
 }
 
 /** How many items are active. */

@@ -17,13 +17,34 @@ export function compareFacts(a: Consumed, b: Consumed): number {
 }
 
 /** The facts that a selector reads, from the birth of the instance to `toMs` (inclusive), in order. */
-export function patternFacts(
-  { name, matchers }: SelectorNode,
-  { facts, scope, bornMs }: Environment,
-  toMs: number,
-): readonly PatternFact[] {
+export function patternFacts(selector: SelectorNode, env: Environment, toMs: number): readonly PatternFact[] {
+  const all = rememberedFacts(selector, env);
+  const count = (all.at(-1)?.tMs ?? toMs) <= toMs ? all.length : firstIndex(all, toMs + 1);
+  return count === all.length ? all : all.slice(0, count);
+}
+
+type Read = Pick<Environment, 'facts' | 'scope' | 'bornMs'>;
+
+interface Remembered extends Read {
+  readonly bySelector: Map<SelectorNode, readonly PatternFact[]>;
+}
+
+let last: Remembered | undefined;
+
+/** One decision asks for the same facts again and again. */
+function rememberedFacts(selector: SelectorNode, { facts, scope, bornMs }: Read): readonly PatternFact[] {
+  if (last?.facts !== facts || last.scope !== scope || last.bornMs !== bornMs)
+    last = { facts, scope, bornMs, bySelector: new Map() };
+  const known = last.bySelector.get(selector);
+  if (known) return known;
+  const found = findFacts(selector, last);
+  last.bySelector.set(selector, found);
+  return found;
+}
+
+function findFacts({ name, matchers }: SelectorNode, { facts, scope, bornMs }: Read): readonly PatternFact[] {
   const isRead = (tMs: number, labels: PatternFact['labels']) =>
-    tMs >= bornMs && tMs <= toMs && agrees(labels, scope) && matchesLabels(matchers, labels);
+    tMs >= bornMs && agrees(labels, scope) && matchesLabels(matchers, labels);
   const occurrences = facts.occurrences.filter(
     ({ type, tMs, labels }) => type === name && isRead(tMs, labels),
   );
