@@ -18,18 +18,22 @@ import {
 import { checkListCursor } from './cursor.ts';
 import { dynamo } from './dynamo-client.ts';
 import { type Item, itemsOf, merged } from './dynamo-pages.ts';
-import { readMany } from './dynamo-read-many.ts';
+import { type Pause, pauseLonger, readMany } from './dynamo-read-many.ts';
 import { type Tables, writeWithEvents } from './dynamo-transaction.ts';
 import { callAws, fromAws, nameOf } from './errors.ts';
 import { duePartition, dueShards, readKey, readState, stateUpdate } from './state-item.ts';
 
 /** State in DynamoDB, with the events table beside it for `putWithEvents`. */
-export function makeDynamoStateStore(tables: Tables, client: DynamoDBDocumentClient = dynamo()): StateStore {
+export function makeDynamoStateStore(
+  tables: Tables,
+  client: DynamoDBDocumentClient = dynamo(),
+  pause: Pause = pauseLonger,
+): StateStore {
   const table = tables.state;
   const get = <T>(key: StateKey) => read<T>(client, table, key);
   return {
     get,
-    getMany: <T>(keys: readonly StateKey[]) => readMany<T>(client, table, keys),
+    getMany: <T>(keys: readonly StateKey[]) => readMany<T>(client, table, keys, pause),
     put: (write) => put(client, table, write),
     putWithEvents: <T>(write: StateWrite<T>, events: readonly TocsinEvent[]) =>
       writeWithEvents(
@@ -38,16 +42,14 @@ export function makeDynamoStateStore(tables: Tables, client: DynamoDBDocumentCli
           tables,
           versionOf: async (key) => (await get(key))?.version ?? 0,
           put: (alone) => put(client, table, alone),
+          pause,
         },
         write,
         events,
       ),
-    remove: async ({ p, s }) => {
-      await callAws('dynamodb delete of state', () =>
-        client.send(new DeleteCommand({ TableName: table, Key: { p, s } })),
-      );
-    },
+    remove: (key, expected) => remove(client, table, key, expected),
     list: <T>(p: string, options: ListOptions = {}) => list<T>(client, table, p, options),
+    postpone: (key, untilMs, nextMs) => postpone(client, table, key, untilMs, nextMs),
     due: (untilMs, limit) => due(client, table, untilMs, limit),
   };
 }
@@ -75,6 +77,52 @@ async function put<T>(
   } catch (error) {
     if (nameOf(error) === 'ConditionalCheckFailedException') return 'conflict';
     throw fromAws('dynamodb put of state', error);
+  }
+}
+
+async function remove(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { p, s }: StateKey,
+  expected: number | undefined,
+): Promise<void> {
+  try {
+    await client.send(
+      new DeleteCommand({
+        TableName: table,
+        Key: { p, s },
+        ...(expected !== undefined && {
+          ConditionExpression: 'v = :expected',
+          ExpressionAttributeValues: { ':expected': expected },
+        }),
+      }),
+    );
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw fromAws('dynamodb delete of state', error);
+  }
+}
+
+async function postpone(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { p, s }: StateKey,
+  untilMs: number,
+  nextMs: number | 'never',
+): Promise<void> {
+  const isNever = nextMs === 'never';
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { p, s },
+        UpdateExpression: isNever ? 'REMOVE q, a' : 'SET a = :next',
+        ConditionExpression: 'a <= :until',
+        ExpressionAttributeValues: { ':until': untilMs, ...(!isNever && { ':next': nextMs }) },
+      }),
+    );
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException')
+      throw fromAws('dynamodb update of a due time', error);
   }
 }
 

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@
 import { TocsinError } from '../../shared/errors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { eventsPerTransaction, type StateKey, type StateWrite } from '../ports/stores.ts';
+import type { Pause } from './dynamo-read-many.ts';
 import { fromAws, nameOf } from './errors.ts';
 import { eventItem } from './event-item.ts';
 import { stateUpdate } from './state-item.ts';
@@ -19,10 +20,14 @@ export interface TransactionStore {
   /** 0 if there is no item. */
   versionOf(key: StateKey): Promise<number>;
   put<T>(write: StateWrite<T>): Promise<'stored' | 'conflict'>;
+  readonly pause: Pause;
 }
 
 /** Attempts of one transaction: DynamoDB names every event that is there already at once, so two are the rule. */
 export const transactionAttempts = 5;
+
+/** The SDK repeats no transaction that was throttled; the pause before we do is as long as after so many attempts of others. */
+const throttledSteps = 3;
 
 /**
  * The surplus beyond `eventsPerTransaction` first, one by one; then the last events and the item together. If this dies in
@@ -54,14 +59,20 @@ async function transact<T>(
     if (reasons === undefined) return 'stored';
     const [item, ...ofEvents] = reasons;
     if (item === 'ConditionalCheckFailed') return 'conflict';
+    if (reasons.some((reason) => throttledReasons.has(reason)) && attempt + 1 < transactionAttempts)
+      await store.pause(attempt + throttledSteps);
     rest = rest.filter((_, i) => ofEvents[i] !== 'ConditionalCheckFailed');
   }
-  throw new TocsinError('STATE_BUSY', `other writers held ${write.key.p} or its events`, {
-    got: `${transactionAttempts} attempts`,
-    retryable: true,
-    status: 503,
-    fix: 'try again',
-  });
+  throw new TocsinError(
+    'STATE_BUSY',
+    `other writers held ${write.key.p} or its events, or the tables were throttled`,
+    {
+      got: `${transactionAttempts} attempts`,
+      retryable: true,
+      status: 503,
+      fix: 'try again',
+    },
+  );
 }
 
 /** undefined if it went through; else the reason of each part, `None` for a part that would have gone through. */
@@ -89,11 +100,15 @@ async function attemptOnce<T>(
   }
 }
 
-/** Throttling and bad input are not among them: these go to the caller at once. */
+/** Why the table had no throughput for a part. */
+const throttledReasons: ReadonlySet<string> = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+/** Bad input is not among them: it goes to the caller at once. */
 const expectedReasons: ReadonlySet<string> = new Set([
   'None',
   'ConditionalCheckFailed',
   'TransactionConflict',
+  ...throttledReasons,
 ]);
 
 function reasonsOf(error: unknown): readonly string[] {

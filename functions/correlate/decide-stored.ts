@@ -1,17 +1,22 @@
 import type { Reason } from '../../shared/correlator/decide.ts';
 import type { Fact } from '../../shared/correlator/fact.ts';
+import { fold } from '../../shared/correlator/fold.ts';
+import { lapseMs, lapseSlackMs } from '../../shared/correlator/lapse.ts';
 import { type InstanceState, newState, type Timer } from '../../shared/correlator/state.ts';
 import type { Arming } from '../../shared/correlator/timer.ts';
+import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { readsMembership } from '../../shared/language/placement/reads.ts';
 import type { StateItem } from '../ports/stores.ts';
 import { type Look, lookAt } from './look.ts';
-import { join, withShared } from './members.ts';
+import { join } from './members.ts';
 import { checkInForce, type DecidedRule, keptMs, type SettlePorts, writeOf } from './ports.ts';
+import { factsJoining } from './shared-facts.ts';
 import {
   mustRenew,
   packState,
   readStored,
   renewalMs,
+  type Stored,
   type StoredBody,
   type StoredInstance,
 } from './stored-state.ts';
@@ -48,15 +53,17 @@ export async function decideStored(
 ): Promise<Outcome | undefined> {
   const { instance, labels, facts, arm } = asked;
   const stored = item && (await readStored(ports.state, instance, item));
+  const isLapsed = stored !== undefined && hasLapsed(decided.rule, stored, ports.clock());
   const toldMs = stored?.state.hostsChangedMs ?? 0;
-  const hostsChangedMs = Math.max(toldMs, asked.hostsChangedMs, stored ? 0 : begunMs(decided, facts));
+  const begunMs = stored && !isLapsed ? 0 : newestMs(decided, facts);
+  const hostsChangedMs = Math.max(toldMs, asked.hostsChangedMs, begunMs);
   const look = (state: InstanceState) => lookAt(ports, decided, state, facts, hostsChangedMs);
-  const fresh = newState(decided.rule, labels);
   if (stored === undefined && facts.length === 0) {
-    const shared = await withShared(ports.state, decided.rule, fresh);
-    if (saysNothing(await look(shared))) return { reasons: [], repeats: 0 };
+    const joining = await factsJoining(ports.state, decided.rule, labels);
+    const fresh = fold(newState(decided.rule, labels), joining);
+    if (saysNothing(await look(fresh))) return { reasons: [], repeats: 0 };
   }
-  const before = stored?.state ?? (await join(ports.state, decided.rule, fresh));
+  const before = await listed(ports, decided.rule, labels, stored, isLapsed);
   const { decision, nowMs, deadlineMs, repeats } = await look(before);
   const outcomeOf = ({ timer, start }: Arming): Outcome => ({
     reasons: decision.reasons,
@@ -66,11 +73,14 @@ export async function decideStored(
   });
   const armed = (body: unknown) => arm(before.timer, earliest(deadlineMs, renewalMs(body as StoredBody)));
   const unchanged = armed(item?.body);
-  const isSame = decision.state === before && hostsChangedMs === toldMs && unchanged.timer === before.timer;
+  const isSame =
+    decision.state === (stored?.state ?? before) &&
+    hostsChangedMs === toldMs &&
+    unchanged.timer === before.timer;
   if (isSame && !(stored && mustRenew(stored, nowMs))) return outcomeOf(unchanged);
   const next: StoredInstance = { ...decision.state, ...(hostsChangedMs > 0 && { hostsChangedMs }) };
   const forMs = keptMs(decided.rule);
-  const body = await packState(ports.state, instance, next, stored, nowMs, forMs);
+  const body = await packState(ports.state, instance, next, stored, nowMs, forMs, ports.pageBounds);
   const arming = armed(body);
   await checkInForce(ports, decided.version);
   const write = writeOf(instance, withTimer(body, arming.timer), item?.version ?? 'absent', nowMs, forMs);
@@ -78,11 +88,35 @@ export async function decideStored(
   return isStored ? outcomeOf(arming) : undefined;
 }
 
+/** One in pages does not lapse: it expires as a whole. */
+function hasLapsed(rule: CompositeRule, { state, paged }: Stored, nowMs: number): boolean {
+  return rule.by.length > 0 && paged === undefined && lapseMs(rule, state) <= nowMs + lapseSlackMs;
+}
+
 /**
- * Changes of membership before an instance's first facts told nobody of it: the list of hosts must be newer than these facts.
+ * An instance that whatever joins all of its rule finds in the list. One that was edited is put there again: it may have lapsed by the
+ * rule before.
  */
-function begunMs({ rule }: DecidedRule, facts: readonly Fact[]): number {
-  return readsMembership(rule) ? facts.reduce((newestMs, { rMs }) => Math.max(newestMs, rMs), 0) : 0;
+async function listed(
+  { state, clock }: SettlePorts,
+  rule: CompositeRule,
+  labels: Asked['labels'],
+  stored: Stored | undefined,
+  isLapsed: boolean,
+): Promise<InstanceState> {
+  const nowMs = clock();
+  if (stored === undefined) return join(state, rule, newState(rule, labels), nowMs);
+  const { decidedBy } = stored.state;
+  const isEdited = decidedBy !== undefined && decidedBy.hash !== rule.hash;
+  return isLapsed || isEdited ? join(state, rule, stored.state, nowMs, isLapsed) : stored.state;
+}
+
+/**
+ * Changes of membership before the first facts of an instance, or while it had lapsed, told nobody of it: the list of hosts must be
+ * newer than these facts.
+ */
+function newestMs({ rule }: DecidedRule, facts: readonly Fact[]): number {
+  return readsMembership(rule) ? facts.reduce((newest, { rMs }) => Math.max(newest, rMs), 0) : 0;
 }
 
 function saysNothing({ decision, deadlineMs }: Look): boolean {

@@ -26,7 +26,7 @@ export async function endRemoved(ports: SettlePorts, instance: string, version: 
     const stored = await readStored(ports.state, instance, item);
     const { state, events } = endInstance(stored.state, nowMs);
     if (state === stored.state) return;
-    const body = await packState(ports.state, instance, state, stored, nowMs);
+    const body = await packState(ports.state, instance, state, stored, nowMs, 0, ports.pageBounds);
     await checkInForce(ports, version);
     const write = {
       ...writeOf(instance, body, item.version, nowMs),

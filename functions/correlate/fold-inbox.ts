@@ -1,18 +1,40 @@
 import { secondMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
-import { closeLease, freeLease, type OwnLease, takeLease } from './fold-lease.ts';
+import { closeLease, freeLease, handOver, type OwnLease, takeLease } from './fold-lease.ts';
 import { clearInbox, readInbox, type Waiting } from './inbox.ts';
 import { busy, type DecidedRule, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
 
-/** Folds that one call makes one after the other; what comes in meanwhile is then left to the next call. */
+/** Folds of one instance that one call makes one after the other; what comes in meanwhile is then left to a machine. */
 export const foldRounds = 10;
 
-/** A call begins no further fold after this time. */
+/** A call begins no further fold of any instance after this time. */
 export const foldBudgetMs = 8 * secondMs;
 
+/**
+ * Instances in pages that one call folds at the same time: one with 100,000 facts takes half a gigabyte, and a function has 1,769 MB,
+ * of which what the fold before left behind may still take as much.
+ */
+export const foldsAtATime = 1;
+
+/** Who folds, and how long. */
+export interface Folder {
+  /** Names the call; the same for its repeats. */
+  readonly owner: string;
+  /** No further fold begins from then on. */
+  readonly untilMs: number;
+  /** It is the machine that was started for then. */
+  readonly machineMs?: number;
+}
+
 export type Folding =
-  | { readonly kind: 'folded'; readonly outcome: Outcome; readonly isMore: boolean }
+  /** Nothing is left. */
+  | { readonly kind: 'folded'; readonly outcome: Outcome }
+  /**
+   * Something may be left, without an outcome all of it: the machine of `handedMs` goes on, without one somebody else who folds, or who
+   * is found by the sweep.
+   */
+  | { readonly kind: 'left'; readonly outcome?: Outcome; readonly handedMs?: number }
   /** Somebody else folds, and finds all that was appended before this answer. */
   | { readonly kind: 'held'; readonly untilMs: number };
 
@@ -21,37 +43,47 @@ type AfterWrite = (outcome: Outcome) => Promise<void>;
 
 /**
  * Folds what waits in the inbox of an instance in pages, if nobody else does, and looks once more after its lease is free: whoever
- * found it taken had appended before that. `isMore`: something was left, and the caller has to see to it. Dying anywhere leaves
- * the inbox as it was or folded twice, which is the same, and a lease that is due.
+ * found it taken had appended before that. Dying anywhere leaves the inbox as it was or folded twice, which is the same, and a lease
+ * that is due.
  */
 export async function foldInbox(
   ports: SettlePorts,
   decided: DecidedRule,
   asked: Asked,
+  folder: Folder,
   afterWrite: AfterWrite,
 ): Promise<Folding> {
   const { instance } = asked;
-  const { state } = ports;
-  const beganMs = ports.clock();
+  const { state, clock } = ports;
   let outcome: Outcome | undefined;
-  let left: Waiting | undefined;
+  let seen: Waiting | undefined;
   for (let round = 1; ; round++) {
-    const lease = await takeLease(state, instance, ports.clock());
+    const lease = await takeLease(state, instance, folder.owner, clock());
     if ('heldUntilMs' in lease) {
-      if (outcome !== undefined) return { kind: 'folded', outcome, isMore: false };
+      if (outcome !== undefined) return left(outcome, lease.handedMs);
       return { kind: 'held', untilMs: lease.heldUntilMs };
     }
-    outcome = await foldRound(ports, decided, asked, lease, left, afterWrite);
+    const isOver = clock() >= folder.untilMs;
+    if (!isOver) outcome = await foldRound(ports, decided, asked, lease, seen, afterWrite);
     const free = await freeLease(state, instance, lease);
-    if (free === undefined) return { kind: 'folded', outcome, isMore: false };
-    left = await readInbox(state, instance);
-    if (left.keys.length === 0) {
-      await closeLease(state, instance, free);
-      return { kind: 'folded', outcome, isMore: false };
+    if (free === undefined) return left(outcome, lease.handedMs);
+    seen = await readInbox(state, instance);
+    if (seen.keys.length === 0) {
+      const isClosed = await closeLease(state, instance, free, clock());
+      if (isClosed && outcome !== undefined) return { kind: 'folded', outcome };
+      return left(outcome, isClosed ? undefined : free.handedMs);
     }
-    if (round === foldRounds || ports.clock() - beganMs >= foldBudgetMs)
-      return { kind: 'folded', outcome, isMore: true };
+    if (isOver || round === foldRounds || clock() >= folder.untilMs)
+      return left(outcome, await handOver(state, instance, free, clock(), folder.machineMs));
   }
+}
+
+function left(outcome: Outcome | undefined, handedMs: number | undefined): Folding {
+  return {
+    kind: 'left',
+    ...(outcome !== undefined && { outcome }),
+    ...(handedMs !== undefined && { handedMs }),
+  };
 }
 
 /** One fold of what was seen waiting, which others may have folded since; if it fails they may try at once. */

@@ -1,72 +1,136 @@
-import { secondMs } from '../../shared/time.ts';
+import { hourMs, secondMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { StateStore } from '../ports/stores.ts';
-import { busy, settleAttempts } from './ports.ts';
+import { busy, idleKeptMs, settleAttempts } from './ports.ts';
 
 /** Body at `stateKeys.foldLease(instance)`. */
 export interface FoldLease {
   /** Somebody folds until then; 0: nobody does. */
   readonly untilMs: number;
+  /** Who wrote this, so that a write whose answer was lost is not taken for that of somebody else. */
+  readonly owner?: string;
+  /** For then a machine was started that folds what calls leave over. */
+  readonly handedMs?: number;
   /** The inbox was seen empty after the last fold. */
   readonly isClosed?: true;
 }
 
-/** A lease that is ours. */
+/** A lease that is ours, or that we freed. */
 export interface OwnLease {
+  readonly owner: string;
   readonly untilMs: number;
   readonly version: number;
+  readonly handedMs?: number;
+}
+
+export interface HeldLease {
+  readonly heldUntilMs: number;
+  readonly handedMs?: number;
 }
 
 /** Longer than a fold of the largest instance takes; a folder that died blocks the instance no longer. */
 export const leaseMs = 15 * secondMs;
 
+/** How long one machine may go on for what calls leave over: its history is bounded at AWS. That age is outside. */
+export const handedMostMs = hourMs;
+
 /**
  * Takes the right to fold an instance. It only saves work that several would do in vain: what may be written is decided by the
  * version of the instance's item. Until it is closed the item is due, so that the sweep finds what a dead folder left behind.
- * Answers until when somebody else has it. Throws `INSTANCE_BUSY` after `settleAttempts` conflicts with others.
+ * Answers until when somebody else has it. `owner` names the call. Throws `INSTANCE_BUSY` after `settleAttempts` conflicts with others.
  */
 export async function takeLease(
   store: StateStore,
   instance: string,
+  owner: string,
   nowMs: number,
-): Promise<OwnLease | { readonly heldUntilMs: number }> {
-  const key = stateKeys.foldLease(instance);
+): Promise<OwnLease | HeldLease> {
   const untilMs = nowMs + leaseMs;
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
-    const item = await store.get<FoldLease>(key);
-    if (item !== undefined && item.body.untilMs > nowMs) return { heldUntilMs: item.body.untilMs };
-    const body: FoldLease = { untilMs };
-    const expected = item?.version ?? 'absent';
-    const outcome = await store.put({ key, body, expected, dueAtMs: untilMs });
-    if (outcome === 'stored') return { untilMs, version: (item?.version ?? 0) + 1 };
+    const item = await store.get<FoldLease>(stateKeys.foldLease(instance));
+    const handed = handedOf(item?.body);
+    if (item !== undefined && item.body.untilMs > nowMs) return { heldUntilMs: item.body.untilMs, ...handed };
+    const body: FoldLease = { untilMs, owner, ...handed };
+    const version = await write(store, instance, body, item?.version ?? 0, { dueAtMs: untilMs });
+    if (version !== undefined) return { owner, untilMs, version, ...handed };
   }
   throw busy(instance);
 }
 
-/** Lets others fold; false if the lease had expired and somebody else took it. The inbox must be looked at after this. */
+/** Lets others fold; undefined if the lease had expired and somebody else took it. The inbox must be looked at after this. */
 export async function freeLease(
   store: StateStore,
   instance: string,
-  { untilMs, version }: OwnLease,
+  lease: OwnLease,
 ): Promise<OwnLease | undefined> {
-  const body: FoldLease = { untilMs: 0 };
-  const key = stateKeys.foldLease(instance);
-  const outcome = await store.put({ key, body, expected: version, dueAtMs: untilMs });
-  return outcome === 'stored' ? { untilMs: 0, version: version + 1 } : undefined;
+  const { owner, untilMs } = lease;
+  const body: FoldLease = { untilMs: 0, owner, ...handedOf(lease) };
+  const version = await write(store, instance, body, lease.version, { dueAtMs: untilMs });
+  return version === undefined ? undefined : { ...lease, untilMs: 0, version };
 }
 
-/** Says that nothing was left behind. On a conflict somebody else folds, and looks for himself. */
+/** Says that nothing was left behind. False on a conflict: then somebody else folds, and looks for himself. */
 export async function closeLease(
   store: StateStore,
   instance: string,
-  { version }: Pick<OwnLease, 'version'>,
-): Promise<void> {
-  const body: FoldLease = { untilMs: 0, isClosed: true };
-  await store.put({ key: stateKeys.foldLease(instance), body, expected: version });
+  { owner, version }: Pick<OwnLease, 'owner' | 'version'>,
+  nowMs: number,
+): Promise<boolean> {
+  const body: FoldLease = { untilMs: 0, owner, isClosed: true };
+  const written = await write(store, instance, body, version, { expiresAtMs: nowMs + idleKeptMs });
+  return written !== undefined;
+}
+
+/**
+ * Notes which machine goes on with what is left in the inbox of an instance whose lease is free: the one that does already, else
+ * `machineMs`, which is itself the machine that was started for then, else one that the caller has to start for the time that this
+ * answers. undefined: somebody else folds meanwhile and looks for himself, or this machine is too old, and the sweep finds the lease.
+ */
+export async function handOver(
+  store: StateStore,
+  instance: string,
+  free: OwnLease,
+  nowMs: number,
+  machineMs?: number,
+): Promise<number | undefined> {
+  const isFit = (ms: number | undefined) => ms !== undefined && nowMs - ms < handedMostMs;
+  if (isFit(free.handedMs)) return free.handedMs;
+  const handedMs = machineMs ?? nowMs;
+  if (!isFit(handedMs)) return undefined;
+  const body: FoldLease = { untilMs: 0, owner: free.owner, handedMs };
+  const version = await write(store, instance, body, free.version, { dueAtMs: nowMs });
+  return version === undefined ? undefined : handedMs;
 }
 
 /** Whether the inbox of an instance may hold what nobody looks for. */
 export async function isLeaseOpen(store: StateStore, instance: string): Promise<boolean> {
   const item = await store.get<FoldLease>(stateKeys.foldLease(instance));
   return item !== undefined && !item.body.isClosed;
+}
+
+type Times = { readonly dueAtMs: number } | { readonly expiresAtMs: number };
+
+/** The version that is there after this write over `version` (0: nothing), its own repeat included; undefined if others wrote. */
+async function write(
+  store: StateStore,
+  instance: string,
+  body: FoldLease,
+  version: number,
+  times: Times,
+): Promise<number | undefined> {
+  const key = stateKeys.foldLease(instance);
+  const expected = version === 0 ? 'absent' : version;
+  if ((await store.put({ key, body, expected, ...times })) === 'stored') return version + 1;
+  const item = await store.get<FoldLease>(key);
+  return item?.version === version + 1 && isSame(item.body, body) ? version + 1 : undefined;
+}
+
+function isSame(a: FoldLease, b: FoldLease): boolean {
+  return (
+    a.owner === b.owner && a.untilMs === b.untilMs && a.handedMs === b.handedMs && a.isClosed === b.isClosed
+  );
+}
+
+function handedOf(lease: { readonly handedMs?: number } | undefined): { readonly handedMs?: number } {
+  return lease?.handedMs === undefined ? {} : { handedMs: lease.handedMs };
 }

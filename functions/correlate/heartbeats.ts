@@ -3,7 +3,7 @@ import { makeOccurrence } from '../../shared/facts/make-event.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { typesInConditions } from '../../shared/language/placement/reads.ts';
 import { secondMs } from '../../shared/time.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { SettlePorts } from './ports.ts';
 
 /** How soon a contact is noticed after one was missing. */

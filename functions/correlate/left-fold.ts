@@ -4,34 +4,44 @@ import { stateKeys } from '../adapters/keys.ts';
 import type { Executions } from '../ports/hops.ts';
 import type { StateStore } from '../ports/stores.ts';
 import { closeLease, type FoldLease } from './fold-lease.ts';
-import { clearInbox, readInbox } from './inbox.ts';
-import { renewShared } from './members.ts';
+import { clearInbox, readInbox, toldInInbox } from './inbox.ts';
 import { checkInForce, type SettlePorts } from './ports.ts';
 import { startExecution } from './settle.ts';
+import { renewShared } from './shared-facts.ts';
+
+interface StartPorts {
+  readonly state: StateStore;
+  readonly executions: Executions;
+  readonly clock: Clock;
+}
+
+/** Of leases that nobody folds by. */
+const owner = 'left';
 
 /**
- * Starts a machine for an instance whose lease was not closed: its folder died, and may have left something in the inbox. The lease
- * is due again from now on, so that it is found again if the machine never folds. The lease of a rule has its shared facts renewed.
+ * Starts a machine for an instance whose lease was not closed: its folder died, and may have left something in the inbox, also if the
+ * instance itself was cleaned up since. The lease is due again from now on, so that it is found again if the machine never folds. The
+ * lease of a rule has its shared facts renewed.
  */
 export async function startLeftFold(
-  {
-    state,
-    executions,
-    clock,
-  }: { readonly state: StateStore; readonly executions: Executions; readonly clock: Clock },
+  { state, executions, clock }: StartPorts,
   instance: string,
 ): Promise<void> {
   const key = stateKeys.foldLease(instance);
   const item = await state.get<FoldLease>(key);
   if (item === undefined || item.body.isClosed) return;
-  if ((await state.get(stateKeys.instance(instance))) === undefined) {
-    if (await renewShared(state, instance, clock())) return;
-    return closeLease(state, instance, { version: item.version });
-  }
+  const { version } = item;
   const nowMs = clock();
-  const body: FoldLease = { untilMs: 0 };
+  if ((await state.get(stateKeys.instance(instance))) === undefined) {
+    if (await renewShared(state, instance, nowMs)) return;
+    if ((await toldInInbox(state, instance)) === undefined) {
+      await closeLease(state, instance, { owner, version }, nowMs);
+      return;
+    }
+  }
+  const body: FoldLease = { untilMs: 0, owner, handedMs: nowMs };
   // On a conflict somebody folds.
-  if ((await state.put({ key, body, expected: item.version, dueAtMs: nowMs })) === 'stored')
+  if ((await state.put({ key, body, expected: version, dueAtMs: nowMs })) === 'stored')
     await startExecution(executions, instance, newTimer(nowMs, 0));
 }
 
@@ -40,7 +50,7 @@ export async function startLeftFold(
  * dies before the end the lease stays due, and the sweep has it done again; on a conflict somebody still folds, and leaves it due.
  */
 export async function dropLeft(
-  ports: Pick<SettlePorts, 'state' | 'definitions'>,
+  ports: Pick<SettlePorts, 'state' | 'definitions' | 'clock'>,
   instance: string,
   version: string,
 ): Promise<void> {
@@ -53,5 +63,5 @@ export async function dropLeft(
     await clearInbox(state, keys);
     ({ keys } = await readInbox(state, instance));
   }
-  await closeLease(state, instance, { version: lease.version });
+  await closeLease(state, instance, { owner, version: lease.version }, ports.clock());
 }

@@ -1,6 +1,7 @@
 import { type Decision, decide } from '../../shared/correlator/decide.ts';
 import type { Fact } from '../../shared/correlator/fact.ts';
 import { foldFacts } from '../../shared/correlator/fold.ts';
+import { latestMs } from '../../shared/correlator/limits.ts';
 import type { InstanceState } from '../../shared/correlator/state.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import type { HostFact } from '../../shared/language/evaluation/facts.ts';
@@ -34,8 +35,20 @@ export async function lookAt(
     : [];
   const told = foldFacts(state, facts);
   const decision = decide(rule, foldFacts(told.state, contacts).state, context, nowMs);
-  const deadlineMs = nextLook(rule, decision.nextDeadlineMs, context.hosts, nowMs);
+  const looksMs = hasLeft(rule, state, context.hosts, nowMs) ? undefined : rule.samplesEveryMs;
+  const deadlineMs = nextLook(rule, decision.nextDeadlineMs, looksMs, context.hosts, nowMs);
   return { decision, repeats: told.repeats, nowMs, ...(deadlineMs !== undefined && { deadlineMs }) };
+}
+
+/** Whether the host of an instance is gone, and no fact that comes can tell of its time any more: its return is told by an event. */
+function hasLeft(
+  rule: CompositeRule,
+  { labels }: InstanceState,
+  hosts: readonly HostFact[],
+  nowMs: number,
+): boolean {
+  const own = hosts.filter(({ host }) => host === labels.host);
+  return own.length > 0 && own.every(({ endMs }) => endMs + latestMs(rule) <= nowMs);
 }
 
 /**
@@ -45,12 +58,13 @@ export async function lookAt(
 function nextLook(
   rule: CompositeRule,
   deadlineMs: number | undefined,
+  samplesEveryMs: number | undefined,
   hosts: readonly HostFact[],
   nowMs: number,
 ): number | undefined {
   const looks = [
     deadlineMs,
-    rule.samplesEveryMs && (Math.floor(nowMs / rule.samplesEveryMs) + 1) * rule.samplesEveryMs,
+    samplesEveryMs && (Math.floor(nowMs / samplesEveryMs) + 1) * samplesEveryMs,
     deadlineMs === undefined && readsHeartbeats(rule) && hosts.some(({ endMs }) => endMs > nowMs)
       ? nowMs + heartbeatLookMs
       : undefined,

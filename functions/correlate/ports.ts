@@ -8,7 +8,7 @@ import { stateKeys } from '../adapters/keys.ts';
 import type { Definitions } from '../ports/control.ts';
 import type { HostDirectory } from '../ports/host-directory.ts';
 import type { SampleStore, StateStore, StateWrite } from '../ports/stores.ts';
-import type { StoredBody } from './stored-state.ts';
+import type { PageBounds, StoredBody } from './stored-state.ts';
 
 /** What deciding and writing instances needs. */
 export interface SettlePorts {
@@ -17,6 +17,8 @@ export interface SettlePorts {
   readonly samples: Pick<SampleStore, 'newest' | 'latest' | 'schema'>;
   readonly definitions: Pick<Definitions, 'active'>;
   readonly clock: Clock;
+  /** From which size on states lie in pages; absent: `pageBounds`. */
+  readonly pageBounds?: PageBounds;
   /** Waits before the next attempt after `attempt` (0, 1, ...) failed ones, with jitter. */
   readonly pause: (attempt: number) => Promise<void>;
 }

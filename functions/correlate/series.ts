@@ -4,10 +4,10 @@ import type { Series as SchemaSeries } from '../../shared/facts/document.ts';
 import { canonicalKey } from '../../shared/facts/ids.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import type { Point, Series } from '../../shared/language/evaluation/facts.ts';
-import { reachMs } from '../../shared/language/evaluation/retain.ts';
+import { reachMs } from '../../shared/language/evaluation/reads.ts';
 import { conditionsOf, metricsReadBy } from '../../shared/language/placement/reads.ts';
-import type { SampleItem, SampleStore } from '../ports/stores.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
+import { blockStartMs, type SampleItem, type SampleStore } from '../ports/stores.ts';
 
 /** What one decision reads at most: documents of a minute are about 1 KB each. */
 export const seriesLimits = { hosts: 500, documents: 10_000 } as const;
@@ -82,7 +82,7 @@ function collect(
   collected: Map<string, Collected>,
   host: string,
   metrics: ReadonlySet<string>,
-  { clockOffsetMs }: SampleItem,
+  item: SampleItem,
   block: NonNullable<SampleItem['block']>,
   schema: readonly SchemaSeries[],
 ): void {
@@ -93,7 +93,7 @@ function collect(
     const { points } = seriesAt(collected, metric, { ...labels, host });
     for (const [sample, scaled] of (columns[i] ?? []).entries()) {
       if (scaled === undefined) continue;
-      const tMs = block.fromMs + clockOffsetMs + sample * block.intervalMs;
+      const tMs = blockStartMs(item, block) + sample * block.intervalMs;
       const untilMs = tMs + validIntervals * block.intervalMs;
       points.push({ tMs, value: fromScaled(scaled, resolution), untilMs });
     }

@@ -11,7 +11,7 @@ import {
 import { stateKeys } from '../adapters/keys.ts';
 import type { Executions } from '../ports/hops.ts';
 import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
-import { foldInbox } from './fold-inbox.ts';
+import { type Folder, foldBudgetMs, foldInbox } from './fold-inbox.ts';
 import { isLeaseOpen } from './fold-lease.ts';
 import { append } from './inbox.ts';
 import { busy, type DecidedRule, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
@@ -32,42 +32,63 @@ export interface WakeInput {
 
 type StartPorts = SettlePorts & { readonly executions: Executions };
 
+/** Folds what waits in the inbox of an instance in pages; begins no further fold after `untilMs`. */
+export type FoldLater = (untilMs: number) => Promise<Settled>;
+
 /**
  * Tells one instance of facts, or only to decide again, and starts the machine that waits for its deadline. An instance that is one
  * item is folded, decided and written here, state and events in one transaction; without facts it only decides again, and keeps
- * no new instance of which there is nothing to say. One in pages gets the facts into its inbox, and whoever has its lease
- * folds them: then this answers without reasons.
+ * no new instance of which there is nothing to say. One in pages gets the facts into its inbox, and the caller is given the fold, which
+ * whoever has the lease does: then it answers without reasons.
  *
  * If it dies before the write, nothing happened; if after, a repeat finds the facts known and starts the machine again under
  * the same name. Facts in an inbox are found by the sweep if nobody folds them. Throws `INSTANCE_BUSY` if others kept writing.
  */
-export async function settleFacts(
+export async function tellFacts(
   ports: StartPorts,
   decided: DecidedRule,
   labels: Readonly<Record<string, string>>,
   facts: readonly Fact[],
   hostsChangedMs = 0,
-): Promise<Settled> {
+): Promise<Settled | FoldLater> {
   const instance = instanceId(decided.rule, labels);
   const arm = (timer: Timer | undefined, deadlineMs: number | undefined): Arming =>
     armAfterFacts(timer, deadlineMs);
   const asked = { instance, labels, facts, hostsChangedMs, arm };
-  const start = (outcome: Outcome) => startAfter(ports.executions, asked, outcome);
   const outcome = await settleWhole(ports, decided, asked);
   if (outcome !== 'paged') {
-    await start(outcome);
+    await startAfter(ports.executions, asked, outcome);
     return outcome;
   }
-  await append(ports.state, instance, { facts, hostsChangedMs }, ports.clock());
-  const folded = await foldInbox(ports, decided, { ...asked, facts: [], hostsChangedMs: 0 }, start);
-  if (folded.kind === 'held') return { reasons: [] };
-  if (folded.isMore) await startExecution(ports.executions, instance, newTimer(ports.clock(), 0));
-  return folded.outcome;
+  const { application, name: rule } = decided.rule;
+  const of = { application, rule, labels };
+  const name = await append(ports.state, instance, { of, facts, hostsChangedMs }, ports.clock());
+  return (untilMs) => foldTold(ports, decided, asked, { owner: name, untilMs });
+}
+
+/** Both at once; of many instances in pages one call tells all first, and folds `foldsAtATime`. */
+export async function settleFacts(...asked: Parameters<typeof tellFacts>): Promise<Settled> {
+  const settled = await tellFacts(...asked);
+  return typeof settled === 'function' ? settled(asked[0].clock() + foldBudgetMs) : settled;
+}
+
+async function foldTold(
+  ports: StartPorts,
+  decided: DecidedRule,
+  asked: Asked,
+  folder: Folder,
+): Promise<Settled> {
+  const { instance } = asked;
+  const start = (outcome: Outcome) => startAfter(ports.executions, asked, outcome);
+  const folding = await foldInbox(ports, decided, { ...asked, facts: [], hostsChangedMs: 0 }, folder, start);
+  if (folding.kind === 'left' && folding.handedMs !== undefined)
+    await startExecution(ports.executions, instance, newTimer(folding.handedMs, 0));
+  return (folding.kind === 'held' ? undefined : folding.outcome) ?? { reasons: [] };
 }
 
 /** What the machine is to do after a wake-up. */
 export type Woken = Settled & {
-  /** Whatever the timer is, call again then: somebody else folds, or more waits to be folded. */
+  /** Whatever the timer is, call again then: somebody else folds, or more waits that this machine was handed. */
   readonly againMs?: number;
 };
 
@@ -91,9 +112,13 @@ export async function settleWake(
     ? 'paged'
     : await settleWhole(ports, decided, asked);
   if (outcome !== 'paged') return outcome;
-  const folded = await foldInbox(ports, decided, asked, async () => {});
-  if (folded.kind === 'held') return { reasons: [], againMs: folded.untilMs };
-  return folded.isMore ? { ...folded.outcome, againMs: ports.clock() } : folded.outcome;
+  const nowMs = ports.clock();
+  const folder = { owner: `wake ${startMs}`, untilMs: nowMs + foldBudgetMs, machineMs: startMs };
+  const folding = await foldInbox(ports, decided, asked, folder, async () => {});
+  if (folding.kind === 'held') return { reasons: [], againMs: folding.untilMs };
+  const settled = folding.outcome ?? { reasons: [] };
+  const isOurs = folding.kind === 'left' && folding.handedMs === startMs;
+  return isOurs ? { ...settled, againMs: ports.clock() } : settled;
 }
 
 /** Starts the machine that waits for a timer; a repeat finds it there. */

@@ -1,4 +1,4 @@
-import { type PagedState, type PageRef, pageCount } from '../../shared/correlator/paged-state.ts';
+import { type PagedState, type PageRef, pageCount, pageFacts } from '../../shared/correlator/paged-state.ts';
 import { isIdle } from '../../shared/correlator/prune.ts';
 import { readHead } from '../../shared/correlator/read-state.ts';
 import type { InstanceState } from '../../shared/correlator/state.ts';
@@ -13,8 +13,8 @@ import {
 import { TocsinError } from '../../shared/errors.ts';
 import { dayMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { StateItem, StateKey, StateStore } from '../ports/stores.ts';
-import { inParallel } from './in-parallel.ts';
 import { fromPieces, type Piece, pieceHash, toPieces } from './pieces.ts';
 
 /** An instance as it is decided. */
@@ -44,6 +44,15 @@ export const wholeBytes = 96 * 1024;
 
 /** A state in pages becomes one item again at this size. */
 export const shrinkBytes = wholeBytes / 2;
+
+/** When a state lies in pages, and in how many. */
+export interface PageBounds {
+  readonly wholeBytes: number;
+  readonly shrinkBytes: number;
+  readonly pageFacts: number;
+}
+
+const pageBounds: PageBounds = { wholeBytes, shrinkBytes, pageFacts };
 
 /** No fact is smaller as JSON. */
 const factBytesMin = 40;
@@ -99,15 +108,16 @@ export async function packState(
   before: Stored | undefined,
   nowMs: number,
   forMs = 0,
+  bounds = pageBounds,
 ): Promise<StoredBody> {
   const { paged } = before ?? {};
   const facts = countFacts(state);
-  if (fits(state, facts, paged === undefined ? wholeBytes : shrinkBytes)) return state;
+  if (fits(state, facts, paged === undefined ? bounds.wholeBytes : bounds.shrinkBytes)) return state;
   const wantedMs = Math.max(pageKeptMs, pageRenewMs + forMs + pageMarginMs);
   const knownMs = paged?.head.keptMs ?? pageKeptMs;
   const isRenewed = paged === undefined || nowMs >= paged.head.renewAtMs || knownMs < wantedMs;
   const keptMs = isRenewed ? wantedMs : knownMs;
-  const parts = partFacts(state, pageCount(facts, paged?.head.pages.length ?? 0));
+  const parts = partFacts(state, pageCount(facts, paged?.head.pages.length ?? 0, bounds.pageFacts));
   const kept = (part: StateFacts, i: number): PageRef | undefined => {
     if (isRenewed || paged.parts.length !== parts.length) return undefined;
     return isSamePart(part, paged.parts[i] as StateFacts) ? paged.head.pages[i] : undefined;

@@ -75,3 +75,8 @@ export function hostsChangedMsOf({ told }: Group): number {
   const changes = told.filter(({ message }) => membershipEvents.has(message.event.type));
   return Math.max(0, ...changes.map(({ message }) => message.event.r));
 }
+
+/** When the first of these messages was received. */
+export function receivedMsOf({ told }: Group): number {
+  return Math.min(...told.map(({ message }) => message.event.r));
+}

@@ -11,8 +11,9 @@ export interface EventBus {
 }
 
 /**
- * Events that go straight to the correlator's queue: the seeds of a new definition set. A message's body looks as EventBridge
- * would have made it: JSON with `source`, `detail-type` and, in `detail`, the event.
+ * Events that go straight to a queue behind the bus: the seeds of a new definition set to the correlator's, its announcement to that
+ * of the function that seeds. A message's body looks as EventBridge would have made it: JSON with `source`, `detail-type` and, in
+ * `detail`, the event.
  */
 export interface CorrelateQueue {
   /** `delaySec`: 0 to 900. Throws if not all were taken; a repeat may double those that were. */

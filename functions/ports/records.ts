@@ -67,6 +67,8 @@ export interface SeededRecord {
   /** Events that they were given. */
   readonly count: number;
   readonly atMs: number;
+  /** There were more than one seeding reads: the oldest were left out. */
+  readonly isCut?: true;
 }
 
 /** Body at `stateKeys.killSwitch()`. An item without a readable `on` counts as on. */

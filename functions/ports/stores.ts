@@ -1,6 +1,8 @@
+import type { BilledRead } from '../../shared/api/billed-read.ts';
 import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { limits } from '../../shared/facts/limits.ts';
+import { secondMs } from '../../shared/time.ts';
 
 /** Partition and sort key of an item in the state table; built by `keys.ts` alone. */
 export interface StateKey {
@@ -38,6 +40,10 @@ export interface Page<T> {
   readonly next?: string;
 }
 
+export interface ReadPage<T> extends Page<T> {
+  readonly read: BilledRead;
+}
+
 /** Versioned items, written under a condition. Reads are strongly consistent. */
 export interface StateStore {
   get<T>(key: StateKey): Promise<StateItem<T> | undefined>;
@@ -54,9 +60,15 @@ export interface StateStore {
    * may be stored although the item is not (a conflict in between, a crash), never the item without all of its events.
    */
   putWithEvents<T>(write: StateWrite<T>, events: readonly TocsinEvent[]): Promise<'stored' | 'conflict'>;
-  remove(key: StateKey): Promise<void>;
+  /** Idempotent. With the version that was read, what was written since stays. */
+  remove(key: StateKey, expected?: number): Promise<void>;
   /** Items of a partition in the order of `s`; `prefix` narrows, `limit` bounds a page (default 100). */
   list<T>(p: string, options?: ListOptions): Promise<Page<StateItem<T>>>;
+  /**
+   * Makes an item due at another time, or never, without reading or counting it as written; nothing if it is not there, or not due
+   * at or before `untilMs`.
+   */
+  postpone(key: StateKey, untilMs: number, nextMs: number | 'never'): Promise<void>;
   /** Items due at or before `untilMs`, oldest first, over all shards; at most `limit`. */
   due(untilMs: number, limit: number): Promise<readonly StateKey[]>;
 }
@@ -97,7 +109,7 @@ export interface EventStore {
    * Newest first by id, that is by the sender's clock; a page holds at most `limit`. A page looks at no more than
    * `daysPerPage` days, so it may hold fewer, even none, and still have a `next`.
    */
-  query(filter: EventFilter, limit: number, after?: string): Promise<Page<TocsinEvent>>;
+  query(filter: EventFilter, limit: number, after?: string): Promise<ReadPage<TocsinEvent>>;
   /**
    * What is stored under ids of the times `[fromMs, toMs)`, newest first, as it is stored: nothing is read into it. Without what
    * is in no list (`canary`). By an index that follows within about a second of the put.
@@ -133,9 +145,15 @@ export interface SampleItem {
   readonly receivedAtMs: number;
   /** First 16 bytes of SHA-256 of the raw body. */
   readonly bodyHash: Uint8Array;
-  readonly clockOffsetMs: number;
+  /**
+   * Service's clock less the agent's, already added to `builtAtMs`; absent: the agent did not know it yet, which is not none. It
+   * is to be added to `fromMs` of the block: `blockStartMs`.
+   */
+  readonly clockOffsetMs?: number;
   /** How far the host's wall clock was moved since its agent started, which keeps the clock that it had then; absent: not. */
   readonly clockMovedMs?: number;
+  /** How often the agent posts, if not each `flushDefaultMs`. */
+  readonly flushMs?: number;
   readonly block?: {
     readonly schema: string;
     readonly fromMs: number;
@@ -147,13 +165,27 @@ export interface SampleItem {
   readonly expiresAtMs: number;
 }
 
+/** Who was heard within this is in contact, whatever else it may have sent: a flush and a half. */
+export const freshMs = 90 * secondMs;
+
+/** Boots of a day among which the newest document is looked for; an agent that restarts more often is at fault itself. */
+export const bootsRead = 20;
+
+/** When the first samples of a document's block were taken, in ms by the service's clock as far as its offset is known. */
+export function blockStartMs(
+  { clockOffsetMs = 0 }: SampleItem,
+  { fromMs }: { readonly fromMs: number },
+): number {
+  return fromMs + clockOffsetMs;
+}
+
 /** What a document is stored under. */
 export type DocumentName = Pick<SampleItem, 'host' | 'boot' | 'seq' | 'builtAtMs'>;
 
 /** What a document tells of the contact with its host. */
 export type Receipt = Pick<
   SampleItem,
-  keyof DocumentName | 'receivedAtMs' | 'clockOffsetMs' | 'clockMovedMs'
+  keyof DocumentName | 'receivedAtMs' | 'clockOffsetMs' | 'clockMovedMs' | 'flushMs'
 >;
 
 export interface SampleStore {
@@ -165,13 +197,24 @@ export interface SampleStore {
    * each, stored or not, a hundred in a request; follows a put within about a second. No name may stand there twice.
    */
   receipts(names: readonly DocumentName[]): Promise<readonly (Receipt | undefined)[]>;
-  /** The last document by boot and sequence among those built on the UTC day of `nowMs`, else on the day before. */
+  /**
+   * Of the last documents of the host's boots the one that was received last, or any that was received within `freshMs` of
+   * `nowMs`: names of boots tell the host's wall clock, which may have been set back. Looks at what was built on the UTC day of
+   * `nowMs` and the day before, and no further than at the last `bootsRead` boots of each by their names.
+   */
   newest(host: string, nowMs: number): Promise<SampleItem | undefined>;
   /** Documents built in `[fromMs, toMs)`, oldest first by day, boot and sequence; at most `limit` in a page. */
-  range(host: string, fromMs: number, toMs: number, limit: number, after?: string): Promise<Page<SampleItem>>;
+  range(
+    host: string,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    after?: string,
+  ): Promise<ReadPage<SampleItem>>;
   /**
    * Documents built at `fromMs` or later, the last one first by day, boot and sequence, at most `limit`. Reads back
-   * from the UTC day of `nowMs`, no further than to the first document that was built before.
+   * from the UTC day of `nowMs`, of each boot no further than to the first document that was built before; if one that it found
+   * was received within `freshMs` of `nowMs` it ends there, else it looks at `bootsRead` boots of a day.
    */
   latest(host: string, fromMs: number, nowMs: number, limit: number): Promise<readonly SampleItem[]>;
   /** Idempotent: a hash names its content. */

@@ -3,6 +3,7 @@ import { readHead } from '../../shared/correlator/read-state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { endRemoved, makes } from '../correlate/end-instance.ts';
+import { toldInInbox } from '../correlate/inbox.ts';
 import { dropLeft } from '../correlate/left-fold.ts';
 import type { SettlePorts } from '../correlate/ports.ts';
 import { settleWake, type WakeInput } from '../correlate/settle.ts';
@@ -21,8 +22,8 @@ export function makeWakeHandler(ports: WakePorts): (input: WakeInput) => Promise
   return async (input) => {
     const startMs = startOf(input);
     const item = await ports.state.get<unknown>(stateKeys.instance(input.instance));
-    if (item === undefined) return { next: 'end' };
-    const head = readHead(item.body);
+    const head = item === undefined ? await toldInInbox(ports.state, input.instance) : readHead(item.body);
+    if (head === undefined) return { next: 'end' };
     const artifact = await ports.definitions.active();
     if (artifact === undefined) throw noDefinitions();
     const rule = effectiveRules(artifact).find((each) => makes(each, head));

@@ -11,7 +11,7 @@ import { type Leaf, leafOf } from '../language/evaluation/leaves/leaf.ts';
 import { compare } from '../language/evaluation/operators.ts';
 import { matchesOf } from '../language/evaluation/patterns/matches.ts';
 import { programOf, valueAt } from '../language/evaluation/program.ts';
-import { reachMs } from '../language/evaluation/retain.ts';
+import { reachMs } from '../language/evaluation/reads.ts';
 import { conditionsOf } from '../language/placement/reads.ts';
 import { childrenOf, walkSelectors } from '../language/selectors.ts';
 import type { Evaluation } from './evaluation.ts';

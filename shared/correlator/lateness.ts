@@ -1,5 +1,6 @@
 import type { Artifact, CompositeRule } from '../language/artifact.ts';
 import { typesInConditions } from '../language/placement/reads.ts';
+import { typesSaid } from './event-types.ts';
 
 /**
  * The composites with their effective lateness: own plus the largest of the composites that make what decides them, also
@@ -39,15 +40,11 @@ export function compositesByType(
 ): ReadonlyMap<string, readonly CompositeRule[]> {
   const emitters = new Map<string, CompositeRule[]>();
   for (const rule of rules) {
-    for (const type of typesEmitted(rule)) {
+    for (const type of typesSaid(rule)) {
       const same = emitters.get(type);
       if (same) same.push(rule);
       else emitters.set(type, [rule]);
     }
   }
   return emitters;
-}
-
-function typesEmitted({ emit, missing }: CompositeRule): readonly string[] {
-  return missing === 'unknown-event' ? [emit, `${emit}_UNKNOWN`] : [emit];
 }

@@ -1,7 +1,7 @@
 import { limits } from '../facts/limits.ts';
 import type { CompositeRule } from '../language/artifact.ts';
 import { nextBorderMs } from '../language/evaluation/during.ts';
-import { reachMs } from '../language/evaluation/retain.ts';
+import { reachMs } from '../language/evaluation/reads.ts';
 import { conditionsOf } from '../language/placement/reads.ts';
 
 /**

@@ -25,10 +25,10 @@ export const pageFacts = 96;
 /** Pages of one instance: so many names fit into its item. */
 export const pagesMax = 1_024;
 
-/** How many pages so many facts want, if they are in `count` pages now (0: in none). Does not flap. */
-export function pageCount(facts: number, count: number): number {
+/** How many pages of about `perPage` facts so many facts want, if they are in `count` pages now (0: in none). Does not flap. */
+export function pageCount(facts: number, count: number, perPage = pageFacts): number {
   let wanted = Math.max(1, count);
-  while (wanted < pagesMax && facts > 2 * pageFacts * wanted) wanted *= 2;
-  while (wanted > 1 && facts < (pageFacts * wanted) / 2) wanted /= 2;
+  while (wanted < pagesMax && facts > 2 * perPage * wanted) wanted *= 2;
+  while (wanted > 1 && facts < (perPage * wanted) / 2) wanted /= 2;
   return wanted;
 }

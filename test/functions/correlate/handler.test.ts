@@ -1,16 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
 import { membersPerFact } from '../../../functions/correlate/members.ts';
 import { settleAttempts } from '../../../functions/correlate/ports.ts';
-import { instanceId, newState, ruleId } from '../../../shared/correlator/state.ts';
-import { transitionId } from '../../../shared/facts/ids.ts';
-import { and, clear, not, occurrence, raise, ruleOf, selector } from '../../correlator/given.ts';
-import { netOf, oracle } from './episodes-by-millisecond.ts';
+import { instanceId, newState } from '../../../shared/correlator/state.ts';
+import { and, clear, diskFull, not, occurrence, raise, ruleOf, selector } from '../../correlator/given.ts';
+import { netOf } from './episodes-by-millisecond.ts';
 import { artifactOf, makeWorld, sqsEvent } from './world.ts';
 
-const node1 = { type: 'DISK_FULL', labels: { host: 'node-1' }, startMs: 1_000 };
-const node2 = { type: 'DISK_FULL', labels: { host: 'node-2' }, startMs: 3_000 };
+const node1 = diskFull('node-1', 1_000);
+const node2 = diskFull('node-2', 3_000);
 const bothFull = and(selector('DISK_FULL', { host: 'node-1' }), selector('DISK_FULL', { host: 'node-2' }));
 const short = ({ transition, t, type }: { transition: string; t: number; type: string }) => [
   type,
@@ -188,110 +186,5 @@ describe('correlate', () => {
     expect(world.events.all().slice(1)).toMatchObject([
       { transition: 'cleared', reason: 'rule-removed', origin: raised?.id, causes: [raised?.id], t: 20_000 },
     ]);
-  });
-});
-
-describe('instances of a composite', () => {
-  const perHost = ruleOf(and(selector('DISK_FULL'), selector('ALERT')), { by: ['host'] });
-  const alert = (labels: Record<string, string>, startMs: number) => ({ type: 'ALERT', labels, startMs });
-
-  it('are one for each combination of the labels in `by`', async () => {
-    const world = makeWorld(artifactOf(perHost));
-    await world.deliver([raise(node1), raise(node2), raise(alert({ host: 'node-2' }, 4_000))]);
-    expect(world.events.all()).toMatchObject([{ labels: { host: 'node-2' }, host: 'node-2', t: 4_000 }]);
-  });
-
-  it.each([
-    ['before', [raise(alert({}, 500)), raise(node1), raise(node2)]],
-    ['between', [raise(node1), raise(alert({}, 500)), raise(node2)]],
-    ['after', [raise(node1), raise(node2), raise(alert({}, 500))]],
-  ])('are all joined by an event without the label that comes %s them', async (_, order) => {
-    const world = makeWorld(artifactOf(perHost));
-    for (const event of order) await world.deliver([event]);
-    await world.deliver([clear(alert({}, 500), 8_000)]);
-    const hosts = world.events.all().map((event) => [event.host, event.transition, event.t]);
-    expect(hosts.sort()).toEqual([
-      ['node-1', 'cleared', 8_000],
-      ['node-1', 'raised', 1_000],
-      ['node-2', 'cleared', 8_000],
-      ['node-2', 'raised', 3_000],
-    ]);
-  });
-
-  it('are joined only where the labels agree that an event has', async () => {
-    const world = makeWorld(artifactOf({ ...perHost, by: ['host', 'zone'] }));
-    const labels = (host: string, zone: string) => ({ ...node1, labels: { host, zone } });
-    await world.deliver([raise(labels('node-1', 'a')), raise(labels('node-2', 'b'))]);
-    await world.deliver([raise(alert({ zone: 'b' }, 5_000))]);
-    await world.deliver([raise(labels('node-3', 'b'), 9_000), raise(labels('node-4', 'a'), 9_000)]);
-    expect(world.events.all().map((event) => event.host)).toEqual(['node-2', 'node-3']);
-  });
-
-  it.each([
-    [membersPerFact, 0],
-    [membersPerFact + 1, 1],
-  ])('in the number of %i joined by one event fail %i messages', async (count, failures) => {
-    const world = makeWorld(artifactOf(perHost));
-    for (let i = 0; i < count; i++) {
-      const labels = { host: `node-${i}` };
-      const key = stateKeys.member(ruleId(perHost), instanceId(perHost, labels));
-      await world.store.put({ key, body: { labels }, expected: 'absent' });
-    }
-    const { batchItemFailures } = await world.deliver([raise(alert({}, 500))]);
-    expect(batchItemFailures).toHaveLength(failures);
-  });
-});
-
-describe('a correlator that dies anywhere', () => {
-  const rule = ruleOf(and(selector('DISK_FULL', { host: 'node-1' }), not(selector('MAINTENANCE'))), {
-    forMs: 2_000,
-    clearForMs: 1_000,
-    latenessMs: 15_000,
-  });
-  const maintenance = { type: 'MAINTENANCE', labels: { host: 'node-1' }, startMs: 10_000 };
-  const facts = [
-    raise(node1),
-    raise(maintenance),
-    clear(maintenance, 14_000),
-    clear(node1, 30_000, 3_000),
-    raise({ ...node1, startMs: 31_500 }),
-  ];
-
-  it('comes to the same events after redelivery, wherever and however often it died', async () => {
-    const crashes = fc.uniqueArray(
-      fc.tuple(fc.nat(40), fc.constantFrom('before' as const, 'after' as const)),
-      {
-        maxLength: 6,
-        selector: ([call]) => call,
-      },
-    );
-    const order = fc.shuffledSubarray(facts, { minLength: facts.length });
-    await fc.assert(
-      fc.asyncProperty(crashes, order, async (calls, shuffled) => {
-        const world = makeWorld(artifactOf(rule));
-        for (const [call, when] of calls) world.crashAt(call, when);
-        await world.deliverAll(shuffled.map((event) => [event]));
-        await world.settle();
-        expect(netOf(world.events.all())).toEqual(oracle(rule, facts, 60_000));
-        const ids = world.events.all().filter((event) => event.reason !== 'retracted');
-        for (const { id, episode, transition, t } of ids) {
-          if (world.events.all().every((event) => event.reason !== 'retracted')) {
-            expect(id).toBe(transitionId(episode as string, transition as 'raised', t));
-          }
-        }
-      }),
-      { numRuns: 60 },
-    );
-  }, 30_000);
-
-  it('starts the machine again that a death between write and start had lost', async () => {
-    const world = makeWorld(artifactOf(rule));
-    world.crashAt(2, 'before'); // get, putWithEvents, start
-    const { batchItemFailures } = await world.deliver([raise(node1)]);
-    expect(batchItemFailures).toHaveLength(1);
-    expect(world.machine.all()).toEqual([]);
-    await world.deliver([raise(node1)]);
-    expect(world.machine.all()).toHaveLength(1);
-    expect(world.store.items()[0]?.version).toBe(1);
   });
 });

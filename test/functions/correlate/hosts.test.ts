@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
 import { heartbeatLookMs } from '../../../functions/correlate/heartbeats.ts';
+import { latestMs } from '../../../shared/correlator/limits.ts';
 import { instanceId } from '../../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { makeOccurrence } from '../../../shared/facts/make-event.ts';
@@ -145,6 +146,29 @@ describe('a rule of each host', () => {
     await world.deliver([membership('HOST_ENROLLED', 'a', startMs)]);
     expect(world.store.items()).toEqual(before);
     expect(world.machine.all()).toEqual([]);
+  });
+});
+
+describe('a rule of one host over samples', () => {
+  const busier =
+    'by: [host], when: "system.memory.utilization > avg_of(web, system.memory.utilization)", lateness: 2s';
+
+  it('is looked at again and again while its host is there, and no more once nothing can be told of its time', async () => {
+    const world = worldOf(busier);
+    await world.host('a', web);
+    await world.deliver([membership('HOST_ENROLLED', 'a', startMs)]);
+    const input = world.machine.all()[0]?.input as never;
+    const leaveMs = startMs + minuteMs;
+    await world.host('a', { ...web, state: 'removed', stateAtMs: leaveMs });
+    const overMs = leaveMs + latestMs(world.rule);
+    world.at(overMs - 1);
+    expect(await world.wake(input)).toMatchObject({ next: 'wait' });
+    world.at(overMs);
+    expect(await world.wake(input)).toEqual({ next: 'end' });
+    await world.host('a', { ...web, joinedAtMs: overMs + minuteMs, stateAtMs: overMs + minuteMs });
+    await world.deliver([membership('HOST_RETURNED', 'a', overMs + minuteMs)]);
+    expect(world.machine.all()).toHaveLength(2);
+    expect(world.transitions()).toEqual([]);
   });
 });
 

@@ -6,8 +6,10 @@ import {
   entryLimits,
   inboxShards,
   readInbox,
+  toldInInbox,
 } from '../../../functions/correlate/inbox.ts';
 import type { Fact } from '../../../shared/correlator/fact.ts';
+import { limits } from '../../../shared/facts/limits.ts';
 import { makeFakeStateStore } from '../../fakes/state-store.ts';
 import { itemBytesMax, watchSizes } from './given-storm.ts';
 
@@ -16,7 +18,7 @@ const factOf = (id: string, text = ''): Fact => ({
   id,
   type: 'LOGIN',
   labels: {},
-  values: { text },
+  values: text === '' ? {} : { text },
   tMs: 1,
   rMs: 1,
   hop: 0,
@@ -67,6 +69,27 @@ describe('an inbox', () => {
     expect(largest()).toBeLessThanOrEqual(itemBytesMax);
     const { entries } = await readInbox(store, 'i');
     expect(entries.flatMap((entry) => entry.facts)).toHaveLength(30);
+  });
+
+  it('has entries of one piece, whatever the labels of its instance', async () => {
+    const store = makeFakeStateStore();
+    const chars = (count: number) =>
+      Array.from({ length: count }, () =>
+        String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000)),
+      ).join('');
+    const labels = Object.fromEntries(
+      Array.from({ length: limits.labels }, (_, i) => [
+        `l${i}`.padEnd(limits.labelNameChars, 'x'),
+        chars(limits.labelValueChars),
+      ]),
+    );
+    const of = { application: 'a', rule: 'r', labels };
+    const facts = Array.from({ length: 40 }, (_, i) => factOf(`fact-${i}`, chars(3_000)));
+    await append(store, 'i', { of, facts, hostsChangedMs: 0 }, 1_000);
+    const { entries } = await readInbox(store, 'i');
+    expect(entries.flatMap((entry) => entry.facts)).toHaveLength(40);
+    expect(await toldInInbox(store, 'i')).toEqual(of);
+    expect(await toldInInbox(store, 'other')).toBeUndefined();
   });
 
   it('is read in parts: so many entries of each of its partitions', async () => {

@@ -6,6 +6,7 @@ import { settleFacts } from '../../../functions/correlate/settle.ts';
 import { pageKeptMs, pageRenewMs, readStored } from '../../../functions/correlate/stored-state.ts';
 import { type Fact, factOf } from '../../../shared/correlator/fact.ts';
 import { ruleId } from '../../../shared/correlator/state.ts';
+import { TocsinError } from '../../../shared/errors.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { and, not, raise, ruleOf, selector } from '../../correlator/given.ts';
 import { makeFakeEventStore } from '../../fakes/event-store.ts';
@@ -16,6 +17,7 @@ import { beganMs } from './given-storm.ts';
 import { artifactOf, makeWorld } from './world.ts';
 
 const alert = raise({ type: 'ALERT', labels: {}, startMs: 1_000 });
+const throttled = () => new TocsinError('AWS_THROTTLING', 'the table is busy', { retryable: true });
 const members = (rule: ReturnType<typeof ruleOf>) => stateKeys.members(ruleId(rule));
 
 /** A rule over an event that joins every instance; wakes an instance of it that is not stored, once that event is kept. */
@@ -33,7 +35,7 @@ async function wokenBy(rule: ReturnType<typeof ruleOf>) {
     clock: () => 5_000,
     pause: async () => {},
   };
-  await share(ports, rule, {}, [factOf(rule, alert) as Fact]);
+  await share(ports, rule, {}, [factOf(rule, alert) as Fact], alert.r);
   await settleFacts(ports, decided, { host: 'node-1' }, []);
   return { events: events.all(), known: (await state.list(members(rule))).items };
 }
@@ -88,7 +90,7 @@ describe('facts that join every instance, in pages', () => {
     world.at(beganMs + pageRenewMs + 2 * minuteMs);
     const { put } = world.store;
     world.store.put = async (write) => {
-      if (write.key.p.startsWith(stateKeys.foldLease('').p)) throw new Error('died');
+      if (write.key.p.startsWith(stateKeys.foldLease('').p)) throw throttled();
       return put(write);
     };
     await world.sweep();

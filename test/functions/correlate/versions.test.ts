@@ -1,95 +1,15 @@
-import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { queueBody } from '../../../functions/adapters/bus-entry.ts';
-import { controlMaxAgeMs, makeControl } from '../../../functions/adapters/control.ts';
-import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
-import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { controlMaxAgeMs } from '../../../functions/adapters/control.ts';
 import { activationLeadMs } from '../../../functions/define/announcement.ts';
-import { applyDefinitions } from '../../../functions/define/apply.ts';
-import { makePublishHandler } from '../../../functions/publish/handler.ts';
-import { makeSeedHandler } from '../../../functions/seed/handler.ts';
-import { instanceId } from '../../../shared/correlator/state.ts';
-import type { PublishedEvent, TocsinEvent } from '../../../shared/facts/event.ts';
-import type { Artifact, CompositeRule } from '../../../shared/language/artifact.ts';
-import { hourMs } from '../../../shared/time.ts';
-import { clear, memberChanged, occurrence, raise } from '../../correlator/given.ts';
-import { makeFakeEventBus } from '../../fakes/event-bus.ts';
-import { makeFakeQuarantine } from '../../fakes/quarantine.ts';
+import type { TocsinEvent } from '../../../shared/facts/event.ts';
+import type { Artifact } from '../../../shared/language/artifact.ts';
+import { memberChanged, occurrence, raise } from '../../correlator/given.ts';
 import { compiled } from '../../language/given.ts';
-import { makeWorld, sqsEvent } from './world.ts';
+import { full, makeService, startMs } from './service.ts';
+import { sqsEvent } from './world.ts';
 
-const startMs = 10 * hourMs;
 const web = { tags: { role: 'web' } };
-const full = (host: string, afterMs: number) => ({
-  type: 'DISK_FULL',
-  labels: { host },
-  startMs: startMs + afterMs,
-});
-
-/** Definitions, outbox, correlator and seeds around one store; each function knows the pointer as late as it may. */
-function makeService() {
-  const at = { nowMs: startMs };
-  const clock = () => at.nowMs;
-  const world = makeWorld(undefined);
-  const { store: state, events } = world;
-  const definitions = () => makeDefinitions(state, makeControl(state, clock, controlMaxAgeMs));
-  const [ofPublish, ofCorrelate, ofSeed] = [definitions(), definitions(), definitions()];
-  const bus = makeFakeEventBus();
-  const publish = makePublishHandler({
-    definitions: ofPublish,
-    bus,
-    quarantine: makeFakeQuarantine(),
-    events,
-    state,
-    clock,
-    pause: async () => undefined,
-    log: () => undefined,
-  });
-  const correlate = async (...told: readonly TocsinEvent[]): Promise<number> => {
-    world.define(await ofCorrelate.active());
-    world.at(at.nowMs);
-    return (await world.correlate(sqsEvent(told.map(queueBody)))).batchItemFailures.length;
-  };
-  const seed = makeSeedHandler({
-    state,
-    events,
-    definitions: ofSeed,
-    queue: { send: async (sent) => void (await correlate(...sent)) },
-    clock,
-    pause: async (ms) => {
-      at.nowMs += ms;
-    },
-    log: (_, error) => {
-      throw error;
-    },
-  });
-  const apply = async (artifact: Artifact): Promise<TocsinEvent> => {
-    const files = [{ name: 'a.yaml', text: artifact.version }];
-    await applyDefinitions(
-      { state, clock },
-      { artifact, files, author: 'ann', ifVersion: undefined, dryRun: false },
-    );
-    return events.all().findLast(({ type }) => type === 'DEFINITIONS_APPLIED') as TocsinEvent;
-  };
-  /** Stores an event and publishes it; answers it as the correlator's queue gets it, if it is routed there. */
-  const route = async (event: TocsinEvent): Promise<readonly PublishedEvent[]> => {
-    await events.put(event);
-    const record = { eventName: 'INSERT', dynamodb: { NewImage: { e: { S: JSON.stringify(event) } } } };
-    await publish({ Records: [record] } as unknown as DynamoDBStreamEvent);
-    return bus.published.slice(-1).filter(({ slip }) => slip?.composites !== undefined);
-  };
-  const tell = async (event: TocsinEvent) => correlate(...(await route(event)));
-  const begin = async (artifact: Artifact) => {
-    const applied = await apply(artifact);
-    await seed(sqsEvent([queueBody(applied)]));
-  };
-  const said = () =>
-    events
-      .all()
-      .filter(({ source }) => source.kind === 'rule')
-      .map(({ type, transition, labels }) => [type, transition, ...Object.values(labels)].join(' '));
-  return { at, world, state, events, apply, begin, seed, route, tell, correlate, said };
-}
 
 const rules = (...texts: readonly string[]) =>
   compiled(`host_sets: { web: { tags: { role: web } } }\nrules: [${texts.join(', ')}]`);
@@ -221,62 +141,5 @@ describe('agents that work by another version than the correlator', () => {
     const { at, correlate, said, world } = await makeHot();
     expect(await correlate(say(after, 'node-1', 'false', at.nowMs))).toBe(0);
     expect([said(), world.errors]).toEqual([['HOT raised'], []]);
-  });
-});
-
-describe('one application', () => {
-  const two = compiled(
-    `host_sets: { web: { tags: { role: web } } }
-rules:
-  - { name: shop-full, by: [host], when: DISK_FULL, emit: SHOP_FULL }
-  - { name: mail-full, by: [host], when: DISK_FULL, emit: MAIL_FULL }`,
-  );
-
-  const ruleOf = (name: string) => two.compositeRules.find((rule) => rule.name === name) as CompositeRule;
-
-  it('whose instance cannot be read fails the messages of that instance alone', async () => {
-    const { at, begin, state, correlate, said, world } = makeService();
-    await begin(two);
-    const shop = ruleOf('shop-full');
-    const key = stateKeys.instance(instanceId(shop, { host: 'node-1' }));
-    await state.put({ key, body: { v: 99 }, expected: 'absent' });
-    at.nowMs += 1_000;
-    const raises = ['node-1', 'node-2'].map((host) => raise(full(host, at.nowMs - startMs)));
-    expect(await correlate(...raises)).toBe(1);
-    expect(said().sort()).toEqual([
-      'MAIL_FULL raised node-1',
-      'MAIL_FULL raised node-2',
-      'SHOP_FULL raised node-2',
-    ]);
-    expect(world.errors).toMatchObject([{ code: 'STATE_VERSION_UNKNOWN' }]);
-    await state.remove(key);
-    expect(await correlate(...raises)).toBe(0);
-    expect(said()).toHaveLength(4);
-    at.nowMs += 1_000;
-    await correlate(clear(full('node-1', at.nowMs - 1_000 - startMs), at.nowMs));
-    expect(
-      said()
-        .filter((each) => each.includes('cleared'))
-        .sort(),
-    ).toEqual(['MAIL_FULL cleared node-1', 'SHOP_FULL cleared node-1']);
-  });
-
-  it('whose rule throws when it is decided fails its own messages alone', async () => {
-    const { at, begin, correlate, said, world } = makeService();
-    await begin(two);
-    const [shop, mail] = [ruleOf('shop-full'), ruleOf('mail-full')];
-    const broken = { ...shop, message: 5 } as unknown as CompositeRule;
-    const correlateBy = async (...all: readonly CompositeRule[]) => {
-      world.define({ ...two, compositeRules: all });
-      world.at(at.nowMs);
-      const event = raise(full('node-1', at.nowMs - startMs));
-      const other = { ...occurrence('UNRELATED', at.nowMs), id: raise(full('node-9', 5)).id };
-      return (await world.correlate(sqsEvent([queueBody(event), queueBody(other)]))).batchItemFailures;
-    };
-    expect(await correlateBy(broken, mail)).toEqual([{ itemIdentifier: '0' }]);
-    expect(said()).toEqual(['MAIL_FULL raised node-1']);
-    expect(await correlateBy(shop, mail)).toEqual([]);
-    expect(said().sort()).toEqual(['MAIL_FULL raised node-1', 'SHOP_FULL raised node-1']);
-    expect(await correlate(raise(full('node-1', at.nowMs - startMs)))).toBe(0);
   });
 });

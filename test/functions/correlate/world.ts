@@ -54,6 +54,7 @@ export function makeWorld(artifact: Artifact | undefined) {
     clock: () => nowMs,
     pause: async () => void conflicts.pauses++,
     log: (_: string, error: unknown) => void errors.push(error),
+    metrics: () => undefined,
   };
   const correlate = makeCorrelateHandler(ports);
   const wake = makeWakeHandler(ports);

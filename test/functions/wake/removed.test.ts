@@ -22,7 +22,7 @@ async function leftWorld() {
     const facts = [factOf(many, raise(fullDisk(600 + i))) as Fact];
     await append(world.store, instance, { facts, hostsChangedMs: 0 }, beganMs);
   }
-  const { version } = (await takeLease(world.store, instance, beganMs + 999)) as OwnLease;
+  const { version } = (await takeLease(world.store, instance, 'other', beganMs + 999)) as OwnLease;
   world.define(artifactOf());
   world.at(beganMs + 2 * minuteMs);
   return {
@@ -66,7 +66,7 @@ describe('wake of an instance in pages whose rule is no more', () => {
     const { instance } = await instanceIn(world.store);
     const facts = [factOf(many, raise(fullDisk(1))) as Fact];
     await append(world.store, instance, { facts, hostsChangedMs: 0 }, beganMs);
-    await takeLease(world.store, instance, beganMs + 999);
+    await takeLease(world.store, instance, 'other', beganMs + 999);
     const { list } = world.store;
     world.store.list = (...args) => {
       world.define({ ...artifactOf(many), version: 'v2' });
