@@ -18,6 +18,7 @@ export interface WaitOptions extends OutputOptions {
 interface Activated {
   readonly state: 'unchanged' | 'dry run' | 'announced' | 'active' | 'replaced';
   readonly seeded?: number;
+  readonly isSeedCut?: true;
 }
 
 /** Tells that a set was applied; unless it is not to, waits until it is in force and its composites know what is open. */
@@ -27,8 +28,8 @@ export async function tellApplied(
   options: WaitOptions,
 ): Promise<void> {
   const activated = await activatedOf(session, answer, options);
-  const { seeded } = activated;
-  const told = { ...answer, ...(seeded !== undefined && { seeded }) };
+  const { state: _, ...seeds } = activated;
+  const told = { ...answer, ...seeds };
   show(session, options, told, () => `version ${answer.version} ${textOf(answer, activated)}`);
 }
 
@@ -59,7 +60,9 @@ async function awaitActive(
     const known = await definitionsNow(session);
     if (known && (known.version !== answer.version || known.number !== answer.number))
       return { state: 'replaced' };
-    if (known?.isActive && known.seeded !== undefined) return { state: 'active', seeded: known.seeded };
+    if (known?.isActive && known.seeded !== undefined) {
+      return { state: 'active', seeded: known.seeded, ...(known.isSeedCut && { isSeedCut: true }) };
+    }
     if (session.clock() >= endMs) return { state: known?.isActive ? 'active' : 'announced' };
     await session.sleep(pollMs);
   }
@@ -76,7 +79,7 @@ async function definitionsNow(session: Session): Promise<ActiveDefinitionsAnswer
   }
 }
 
-function textOf({ activeAtMs = 0 }: DefinitionsAnswer, { state, seeded }: Activated): string {
+function textOf({ activeAtMs = 0 }: DefinitionsAnswer, { state, seeded, isSeedCut }: Activated): string {
   switch (state) {
     case 'dry run':
       return 'would be active';
@@ -87,8 +90,8 @@ function textOf({ activeAtMs = 0 }: DefinitionsAnswer, { state, seeded }: Activa
     case 'replaced':
       return 'was applied; another one was applied after it';
     case 'active':
-      return seeded === undefined
-        ? 'is now active; its composites are still being told what is open'
-        : `is now active${seeded > 0 ? `; its changed composites start from ${seeded} events` : ''}`;
+      if (seeded === undefined) return 'is now active; its composites are still being told what is open';
+      if (seeded === 0 && !isSeedCut) return 'is now active';
+      return `is now active; its changed composites start from ${seeded} events${isSeedCut ? ', older ones are left out' : ''}`;
   }
 }

@@ -21,7 +21,7 @@ export function addApplyCommands(program: Command, session: Session): void {
     .command('apply <files...>')
     .summary('make these files the active definition set, all at once')
     .description(
-      'Make these files the active definition set, all at once; with --application they take the place of the files of that application alone, and no rule of another may change. The set is announced first, and comes into force once every part of the service knows it; the command waits for that. The exit code is 1 if they have errors.',
+      'Make these files the active definition set, all at once; with --application they take the place of the files of that application alone, and nothing that others have may change. The set is announced first, and comes into force once every part of the service knows it; the command waits for that. The exit code is 1 if they have errors.',
     )
     .option('--application <application>', 'apply this application alone')
     .option(

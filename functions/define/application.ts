@@ -7,7 +7,8 @@ import { stateKeys } from '../adapters/keys.ts';
 import type { ActiveDefinitionsRecord } from '../ports/records.ts';
 import { type ApplyPorts, applyDefinitions, type Change } from './apply.ts';
 import { compiled } from './compiled.ts';
-import { checkBase, type IfVersion } from './versions.ts';
+import { checkReach } from './reach.ts';
+import { checkBase, type IfVersion, isRepeat } from './versions.ts';
 
 export interface ApplicationChange {
   readonly application: string;
@@ -20,9 +21,6 @@ export interface ApplicationChange {
 
 /** Tries while others apply theirs. */
 export const applicationAttempts = 5;
-
-/** Changed rules of others that a refusal names. */
-const namedRules = 5;
 
 /** The active set, as far as there is one. */
 interface Base {
@@ -42,10 +40,15 @@ export async function applyApplication(
   for (let attempt = 1; ; attempt++) {
     const base = await readBase(ports);
     const { application, author, ifVersion } = change;
-    await checkBase(ports.state, ifVersion, author, application, baseOf(base, application), base.active);
+    const checkOwn = () =>
+      checkBase(ports.state, ifVersion, author, application, baseOf(base, application), base.active);
+    const mayRepeat = isRepeat(base.active, base.active?.version ?? '', change);
+    if (!mayRepeat) await checkOwn();
     const files = mergedFiles(base.set?.files ?? [], change);
     const { artifact, diagnostics } = compiled(files);
-    checkReach(application, artifact, base.set?.artifact);
+    if (mayRepeat && artifact.version !== base.active?.version) await checkOwn();
+    if (!holds(artifact, application)) throw missing(application);
+    checkReach(application, base.set, { files, artifact });
     try {
       const applied = await applyDefinitions(ports, {
         artifact,
@@ -87,40 +90,9 @@ function basesAfter({ active, set }: Base, application: string): NonNullable<Cha
   });
 }
 
-/** What others run must stay as it is: who applies one application need not know of the rest. */
-function checkReach(application: string, after: Artifact, before: Artifact | undefined): void {
-  if (!holds(after, application)) throw missing(application);
-  const [was, is] = [rulesOfOthers(before, application), rulesOfOthers(after, application)];
-  const changed = [...was, ...is].filter(([key]) => !was.has(key) || !is.has(key)).map(([, name]) => name);
-  if (changed.length === 0) return;
-  const names = [...new Set(changed)].sort();
-  const more = names.length > namedRules ? ` and ${names.length - namedRules} more` : '';
-  throw new TocsinError(
-    'APPLICATION_REACHES_OUT',
-    `these files change more than application ${application}`,
-    {
-      status: 422,
-      field: 'files',
-      got: `${names.slice(0, namedRules).join(', ')}${more}`,
-      allowed: `rules of ${application}`,
-      fix: 'apply the whole set, or leave out what belongs to others',
-    },
-  );
-}
-
 function holds({ hostRules, compositeRules, applications = {} }: Artifact, application: string): boolean {
   if (Object.hasOwn(applications, application)) return true;
   return [...hostRules, ...compositeRules].some((rule) => rule.application === application);
-}
-
-/** Names of the rules by what they are. */
-function rulesOfOthers(artifact: Artifact | undefined, application: string): ReadonlyMap<string, string> {
-  const rules = artifact ? [...artifact.hostRules, ...artifact.compositeRules] : [];
-  return new Map(
-    rules
-      .filter((rule) => rule.application !== application)
-      .map((rule) => [`${rule.application}/${rule.name} ${rule.hash}`, `${rule.application}/${rule.name}`]),
-  );
 }
 
 function isConflict(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { DefinitionBase, DefinitionFile, DefinitionsAnswer } from '../../shared/api/definitions.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
+import { canonicalJson } from '../../shared/language/canonical-json.ts';
 import type { Clock } from '../../shared/time.ts';
 import { type PackedSet, packSet, storeSet } from '../adapters/definition-sets.ts';
 import { stateKeys } from '../adapters/keys.ts';
@@ -7,7 +8,7 @@ import type { ActiveDefinitionsRecord, DefinitionSetHead } from '../ports/record
 import type { StateItem, StateStore } from '../ports/stores.ts';
 import { announcement } from './announcement.ts';
 import { appliedEvent } from './applied-event.ts';
-import { checkVersion, conflict, type IfVersion } from './versions.ts';
+import { checkVersion, conflict, type IfVersion, isRepeat } from './versions.ts';
 
 export interface ApplyPorts {
   readonly state: StateStore;
@@ -34,7 +35,7 @@ type Active = StateItem<ActiveDefinitionsRecord> | undefined;
  * `DEFINITIONS_APPLIED`. From then on events are routed by what is in force and, if anything is, by what is announced; at
  * `activeAtMs`, when every function knows of it, all of them decide by it, without a further write. The event wakes `seed`, which gives changed composites
  * what they start from. A crash before the pointer leaves a set that nobody uses, and a history that is true already: applying
- * again mends it. Throws 409 `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`, 503 `DEFINITIONS_BUSY`.
+ * again mends it. A crash after it leaves the set announced: applying again, as it was, changes nothing and tells when it comes. Throws 409 `VERSION_CONFLICT`, 413 `DEFINITIONS_TOO_LARGE`, 503 `DEFINITIONS_BUSY`.
  */
 export async function applyDefinitions(
   { state, clock }: ApplyPorts,
@@ -43,7 +44,9 @@ export async function applyDefinitions(
   const { version } = change.artifact;
   const { dryRun } = change;
   const active: Active = await state.get<ActiveDefinitionsRecord>(stateKeys.activeDefinitions());
-  await checkVersion(state, change.ifVersion, change.author, active?.body);
+  if (!isRepeat(active?.body, version, change)) {
+    await checkVersion(state, change.ifVersion, change.author, active?.body);
+  }
   const nowMs = clock();
   const set = setOf(change, (active?.body.number ?? 0) + 1, nowMs);
   if (active?.body.version === version) {
@@ -81,6 +84,8 @@ async function announce(state: StateStore, record: ActiveDefinitionsRecord, acti
   const write = { key, body: record, expected: active?.version ?? ('absent' as const) };
   if ((await state.putWithEvents(write, [appliedEvent(record)])) === 'stored') return;
   const winner = await state.get<ActiveDefinitionsRecord>(key);
+  // A write whose answer was lost is repeated, and meets itself.
+  if (winner && canonicalJson(winner.body) === canonicalJson(record)) return;
   throw conflict(
     winner?.body,
     `somebody applied another set at the same time as ${record.author}`,

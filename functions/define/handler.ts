@@ -55,6 +55,7 @@ async function readActive({ state, clock }: DefinePorts): Promise<ActiveDefiniti
     activeAtMs,
     isActive: definitionsAt(pointer.body, clock()).announced === undefined,
     ...(seeded && { seeded: seeded.body.count }),
+    ...(seeded?.body.isCut && { isSeedCut: true as const }),
     files: set.files,
     ...(set.applications && { applications: set.applications }),
   };

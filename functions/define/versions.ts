@@ -21,6 +21,19 @@ export async function checkVersion(
 }
 
 /**
+ * True if `author` has made this version the active one on top of the one that `ifVersion` names: who got no answer asks again, and
+ * is no conflict with itself.
+ */
+export function isRepeat(
+  active: ActiveDefinitionsRecord | undefined,
+  version: string,
+  { author, ifVersion }: { readonly author: string; readonly ifVersion: IfVersion },
+): boolean {
+  if (active === undefined || active.version !== version || active.author !== author) return false;
+  return ifVersion === (active.previous ?? null) || ifVersion === active.number - 1;
+}
+
+/**
  * The same for one application: `base` is the set in which it last changed, undefined if there is no such application. Every set
  * from that one to the active one holds the same files of it.
  */

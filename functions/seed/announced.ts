@@ -19,8 +19,8 @@ export interface Announced {
 type State = Pick<StateStore, 'get'>;
 
 /**
- * The set that `event` announces. Anybody who emits events can write this type, so it has to be the one that the stored record
- * makes: its id and source, and what it says of number, version and previous. Throws `MESSAGE_MALFORMED` otherwise, which no
+ * The set that `event` announces. Nobody else can send this type, but a message may be of a version before, when anybody could: it has
+ * to be the one that the stored record makes: its id and source, and what it says of number, version and previous. Throws `MESSAGE_MALFORMED` otherwise, which no
  * repetition mends.
  */
 export async function announcedBy(state: State, event: TocsinEvent): Promise<Announced> {

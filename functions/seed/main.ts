@@ -8,7 +8,7 @@ import { logger } from '../adapters/logger.ts';
 import { makeSqsCorrelateQueue } from '../adapters/sqs-correlate-queue.ts';
 import { makeSeedHandler } from './handler.ts';
 
-const { EVENTS_TABLE = '', STATE_TABLE = '', CORRELATE_QUEUE_URL = '' } = process.env;
+const { EVENTS_TABLE = '', STATE_TABLE = '', CORRELATE_QUEUE_URL = '', SEED_QUEUE_URL = '' } = process.env;
 const clock = Date.now;
 const state = makeDynamoStateStore({ state: STATE_TABLE, events: EVENTS_TABLE });
 
@@ -16,6 +16,7 @@ export const handler = makeSeedHandler({
   state,
   events: makeDynamoEventStore(EVENTS_TABLE),
   queue: makeSqsCorrelateQueue(CORRELATE_QUEUE_URL),
+  again: makeSqsCorrelateQueue(SEED_QUEUE_URL),
   definitions: makeDefinitions(state, makeControl(state, clock)),
   clock,
   pause: (ms) => setTimeout(ms),

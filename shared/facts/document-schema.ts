@@ -72,6 +72,7 @@ export const documentSchema: z.ZodType<Document> = z.strictObject({
   configVersion: versionSchema.nullable(),
   configError: messageSchema.exactOptional(),
   agentVersion: versionSchema,
+  flushMs: z.int().min(1).max(limits.flushMostMs).exactOptional(),
   schema: schemaSchema.exactOptional(),
   samples: blockSchema.exactOptional(),
   events: z.array(eventDraftSchema).max(limits.events),

@@ -1,6 +1,10 @@
 import type { CommandResult, HostCommand } from '../api/commands.ts';
 import type { HostRule, MemberRule } from '../language/artifact.ts';
+import { minuteMs } from '../time.ts';
 import type { EventDraft } from './event.ts';
+
+/** How often an agent posts, unless its configuration says otherwise. */
+export const flushDefaultMs = minuteMs;
 
 /** One series of a schema. `labels` use the catalogue's short names (`mountpoint`, `device`, `mode`, ...). */
 export interface Series {
@@ -47,6 +51,8 @@ export interface Document {
   /** Why the last offered configuration was refused. */
   readonly configError?: string;
   readonly agentVersion: string;
+  /** How often the agent posts when nothing happens; absent: each `flushDefaultMs`. */
+  readonly flushMs?: number;
   readonly schema?: SeriesSchema;
   readonly samples?: SampleBlock;
   readonly events: readonly EventDraft[];

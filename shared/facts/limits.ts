@@ -32,6 +32,8 @@ export const limits = {
   proofSkewMs: 5 * 60 * 1000,
   /** How far an event's time may lie in the server's future. */
   futureMs: 10 * 60 * 1000,
+  /** The least often that an agent posts. */
+  flushMostMs: 60 * 60 * 1000,
   /** How far it may lie in the server's past: a day more than a host keeps events that it cannot send. */
   pastMs: 8 * 24 * 60 * 60 * 1000,
   /** Largest sequence number of a boot: six base-36 digits in the sort key. */

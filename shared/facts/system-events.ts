@@ -71,7 +71,7 @@ export function isCanary({ type, source }: Pick<TocsinEvent, 'type' | 'source'>)
 }
 
 /** Types whose events nobody else may make: others would be taken for what hosts, or Tocsin, say of themselves. */
-export const reservedEvents: ReadonlySet<string> = new Set(['HEARTBEAT', memberChanged, canary]);
+export const reservedEvents: ReadonlySet<string> = new Set([...systemEvents.keys(), memberChanged, canary]);
 
 /** Those of them that an agent sends in its documents. */
 export const agentEvents: ReadonlySet<string> = new Set([memberChanged]);

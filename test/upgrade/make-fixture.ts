@@ -1,7 +1,7 @@
 /**
  * Lets another version of the service tell the first part of the story and prints what it leaves behind: items of the state table,
- * events, executions, and what it would have said to the end. Made anew from a checkout of the version before, with its packages:
- * `node test/upgrade/make-fixture.ts CHECKOUT > test/upgrade/version-before.json`.
+ * events, executions, and what it would have said to the end. Made anew from a checkout, with its packages, that stores states of a
+ * version (1: da58a7f, 2: e572279, 3: 0174bcb): `node test/upgrade/make-fixture.ts CHECKOUT 2 | gzip -9n > test/upgrade/state-2.json.gz`.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,9 +11,11 @@ import type * as given from '../correlator/given.ts';
 import type * as drafts from '../facts/drafts.ts';
 import type { makeWorld } from '../functions/correlate/world.ts';
 import type { apiEvent } from '../functions/http/api-event.ts';
-import { makeStory, startMs, storyFiles } from './story.ts';
+import { makeStory, type StateVersion, startMs, storyFiles } from './story.ts';
 
-const root = process.argv[2] ?? '.';
+const [root = '.', version = '3'] = process.argv.slice(2);
+const stateVersion = Number(version) as StateVersion;
+const files = storyFiles(stateVersion);
 const load = async <T>(path: string): Promise<T> => (await import(pathToFileURL(join(root, path)).href)) as T;
 
 const world = await load<{ makeWorld: typeof makeWorld }>('test/functions/correlate/world.ts');
@@ -27,11 +29,14 @@ const { makeFakeCorrelateQueue } = await load<typeof import('../fakes/correlate-
   'test/fakes/correlate-queue.ts',
 );
 const http = await load<{ apiEvent: typeof apiEvent }>('test/functions/http/api-event.ts');
-const story = makeStory(await load<typeof given>('test/correlator/given.ts'));
+const story = makeStory(stateVersion, await load<typeof given>('test/correlator/given.ts'));
 const { quietDocument, raiseDraft } = await load<typeof drafts>('test/facts/drafts.ts');
-const { artifact } = compile(storyFiles);
+const { artifact } = compile(files);
 
-/** Applies the definitions as an admin does, and lets the correlator hear these events one by one, then what is awaited by `untilMs`. */
+/** Events of one call: as many as its queue hands out, where there are so many. */
+const batch = stateVersion === 3 ? 100 : 1;
+
+/** Applies the definitions as an admin does, and lets the correlator hear these events in their order, then what is awaited. */
 async function tell(events: readonly TocsinEvent[], settles: boolean) {
   const told = world.makeWorld(artifact);
   const define = makeDefineHandler({
@@ -44,10 +49,10 @@ async function tell(events: readonly TocsinEvent[], settles: boolean) {
     log: () => undefined,
   } as never);
   const { statusCode } = await define(
-    http.apiEvent('POST /v1/definitions', { role: 'admin', name: 'ann', body: { files: storyFiles } }),
+    http.apiEvent('POST /v1/definitions', { role: 'admin', name: 'ann', body: { files } }),
   );
   if (statusCode !== 200) throw new Error(`definitions: ${statusCode}`);
-  for (const event of events) await told.deliverAll([[event]]);
+  for (let i = 0; i < events.length; i += batch) await told.deliverAll([events.slice(i, i + batch)]);
   if (settles) await told.settle();
   return told;
 }
@@ -65,4 +70,4 @@ const fixture = {
   document: quietDocument({ events: [raiseDraft('node-1')] }),
   said: whole.events.all(),
 };
-process.stdout.write(`${JSON.stringify(fixture, null, 1)}\n`);
+process.stdout.write(`${JSON.stringify(fixture)}\n`);

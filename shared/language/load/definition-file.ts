@@ -45,6 +45,11 @@ export function definitionFile({ name, text }: DefinitionSource, report: Report)
   return { name, text, lines: { starts: lineStartsOf(text), last: 0 }, report };
 }
 
+/** True if a scalar stands in quotes or in a block: then it is a text, whatever it looks like. */
+export function isQuoted({ node, file }: Pick<Located, 'node' | 'file'>): boolean {
+  return node?.kind === 'scalar' && /["'|>]/.test(file.text[node.start] ?? '');
+}
+
 /** Finds parts of a scalar's value in the file; the whole scalar if it is written over several lines. */
 export function spanPlaces({ node, file, at }: Located, value: string): (span: Span | undefined) => Place {
   const base = node?.start ?? 0;

@@ -48,8 +48,11 @@ function readPart({ layout, depth }: Around, entry: Entry): Expr | undefined {
   }
   const fields = asNodeFields(entry);
   const expr = fields && readers[fields.word](fields, (part) => readPart({ layout, depth: depth + 1 }, part));
+  if (!expr) return undefined;
+  const set = fields?.entries.get(expr.kind === 'all_of' ? 'all_of' : 'of');
   // A list of one is that one, which has its own span.
-  return expr && (expr.span ? expr : { ...expr, span });
+  if (expr.span) return expr;
+  return { ...expr, span, ...(set && { ofSpan: layout.spanOf(set.node) }) };
 }
 
 function readJoined(...[fields, asPart]: Parameters<NodeReader>): Expr | undefined {

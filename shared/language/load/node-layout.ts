@@ -1,7 +1,7 @@
 import type { Expr, Span } from '../ast.ts';
 import type { LocatedText } from '../raw.ts';
 import { placeOfNode, spanPlaces } from './definition-file.ts';
-import type { YamlNode } from './yaml-node.ts';
+import { textOfScalar, type YamlNode } from './yaml-node.ts';
 import type { Entry } from './yaml-reader.ts';
 
 /** The texts of a structured condition as one text, in which its parts have spans as the parts of an expression have. */
@@ -42,7 +42,7 @@ export function layOut(entry: Entry): NodeLayout {
 
 function lay(node: YamlNode, laying: Laying): void {
   const start = laying.end + 1;
-  if (node.kind === 'scalar') layText(node, textOf(node), laying);
+  if (node.kind === 'scalar') layText(node, textOfScalar(node), laying);
   if (node.kind === 'list') for (const item of node.items) lay(item, laying);
   if (node.kind === 'map') {
     for (const { key, value } of node.pairs) {
@@ -61,12 +61,6 @@ function layText(node: YamlNode, text: string, laying: Laying): void {
   texts.push(text);
   laying.end = end + 1 + text.length;
   pieces.push({ start: end + 1, end: laying.end, placeOf: spanPlaces({ ...entry, node, at }, text) });
-}
-
-/** A scalar as expressions are read from it. */
-function textOf(node: Extract<YamlNode, { kind: 'scalar' }>): string {
-  if (node.value === null) return '';
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 
 /** The same tree with its spans moved. */

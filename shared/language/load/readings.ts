@@ -7,6 +7,7 @@ import { languageLimits } from '../limits.ts';
 import { suggestion } from '../nearest.ts';
 import type { Located, LocatedExpression, LocatedText } from '../raw.ts';
 import { spanPlaces } from './definition-file.ts';
+import { textOfScalar } from './yaml-node.ts';
 import {
   type As,
   asList,
@@ -144,7 +145,7 @@ export const asBoolean: As<boolean> = (entry) => {
 export function asExpression(entry: Entry, depth = 0): LocatedExpression | undefined {
   const scalar = writtenScalarOf(entry, 'an expression');
   if (!scalar) return undefined;
-  const value = typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? String(scalar.value));
+  const value = textOfScalar(scalar);
   const placeOf = spanPlaces(entry, value);
   const { expr, faults } = parseExpression(value, entry.file.use?.parameters, depth);
   for (const { code, span, message, ...detail } of faults)

@@ -27,5 +27,10 @@ interface YamlList extends Range {
   readonly items: readonly YamlNode[];
 }
 
+/** The text of a scalar as it is written: of `1.10` not `1.1`, of nothing an empty one. */
+export function textOfScalar({ value, source }: Pick<YamlScalar, 'value' | 'source'>): string {
+  return typeof value === 'string' ? value : (source ?? String(value ?? ''));
+}
+
 /** A node of a document; an alias is not followed. */
 export type YamlNode = YamlScalar | YamlMap | YamlList | (Range & { readonly kind: 'alias' });

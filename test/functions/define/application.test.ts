@@ -197,7 +197,7 @@ describe('an application that is applied alone is refused', () => {
     const answer = await post({ files: [{ name: 'shop.yaml', text }], application: 'shop' });
     expect(told(answer)).toMatchObject({
       status: 422,
-      body: { error: { code: 'APPLICATION_REACHES_OUT', got: 'default/mine', allowed: 'rules of shop' } },
+      body: { error: { code: 'APPLICATION_REACHES_OUT', got: 'default/mine', field: 'files' } },
     });
     const taking = [{ ...fileOf('shop', 80), name: common.name }];
     taking[0] = {
@@ -205,7 +205,10 @@ describe('an application that is applied alone is refused', () => {
       text: `${taking[0]?.text}host_sets: { web: { tags: { role: web } } }\n`,
     };
     expect(told(await post({ files: taking, application: 'shop' })).body).toMatchObject({
-      error: { code: 'APPLICATION_REACHES_OUT', got: 'default/shared-rule' },
+      error: {
+        code: 'APPLICATION_REACHES_OUT',
+        got: 'default/shared-rule, host_sets.db of the whole set, host_sets.web of the whole set, rules.shared-rule of the whole set',
+      },
     });
     expect(state.items()).toEqual(before);
   });

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic, sortDiagnostics } from '../../../shared/la
 import { loadDefinitions } from '../../../shared/language/load/loader.ts';
 import type { DefinitionSource } from '../../../shared/language/load/yaml-reader.ts';
 import type { RawDefinitions, RawRule } from '../../../shared/language/raw.ts';
+import { inFull } from '../told-in-full.ts';
 
 export interface Loaded {
   readonly definitions: RawDefinitions;
@@ -30,4 +31,17 @@ export function loadedRule(...lines: readonly string[]): RawRule {
   const [rule] = definitions.rules;
   if (!rule || diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics, undefined, 1));
   return rule;
+}
+
+/** What is said of the entries of `policies`, in full, and what is left of them. */
+export function toldOfPolicies(entries: string) {
+  const { definitions, diagnostics } = load({
+    name: 'given.yaml',
+    text: `version: 1\npolicies: [${entries}]\n`,
+  });
+  return {
+    left: definitions.policies.length,
+    isComplete: definitions.isComplete,
+    told: diagnostics.map(inFull),
+  };
 }
