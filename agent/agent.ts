@@ -141,14 +141,15 @@ function figures({ host, clock, spool, uplink, rules }: Parts): Readonly<Record<
 }
 
 async function assemble({ host, config, identity, agentVersion }: AgentOptions): Promise<Parts> {
-  const { stateDir, sampleMs, rootfs } = config;
+  const { stateDir, sampleMs, flushMs, rootfs } = config;
   await host
     .makeDirectory(stateDir)
     .catch(() => host.log('error', 'state directory cannot be made', { stateDir }));
   const clock = makeAgentClock(host);
   const boot = bootId(host);
-  const documents = makeDocuments({ host: identity.host, boot, agentVersion, intervalMs: sampleMs });
-  const rules = await openRules({ host, hostId: identity.host, stateDir, intervalMs: sampleMs });
+  const intervalMs = sampleMs;
+  const documents = makeDocuments({ host: identity.host, boot, agentVersion, intervalMs, flushMs });
+  const rules = await openRules({ host, hostId: identity.host, stateDir, intervalMs });
   const limits = { ...defaultSpoolLimits, diskBytes: config.spoolBytes };
   const spool = await openSpool(host, `${stateDir}/spool`, limits, clock.nowMs);
   const schemas = await openSchemas(host, stateDir);

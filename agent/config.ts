@@ -1,3 +1,4 @@
+import { flushDefaultMs } from '../shared/facts/document.ts';
 import { limits } from '../shared/facts/limits.ts';
 import { hourMs, minuteMs, secondMs } from '../shared/time.ts';
 import { entries, type Field, member, oneOf, record, text, texts, whole, wrong } from './check.ts';
@@ -46,7 +47,7 @@ export const configLimits = {
   pathChars: 1_024,
   sampleLeastMs: 200,
   sampleMostMs: 5 * minuteMs,
-  flushMostMs: hourMs,
+  flushMostMs: limits.flushMostMs,
   commands: 20,
   commandArgs: 20,
   commandLeastMs: secondMs,
@@ -68,7 +69,7 @@ export function parseConfig(fileText: string): AgentConfig {
     configLimits.sampleMostMs,
   );
   const mostMs = Math.min(configLimits.flushMostMs, sampleMs * limits.samplesPerSeries);
-  const flushMs = numberOr(root, 'flushMs', Math.max(minuteMs, sampleMs), sampleMs, mostMs);
+  const flushMs = numberOr(root, 'flushMs', Math.max(flushDefaultMs, sampleMs), sampleMs, mostMs);
   const { spoolLeastBytes, spoolMostBytes } = configLimits;
   return {
     api: apiOf(member(root, 'api')),

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../shared/api/commands.ts';
-import type { Document } from '../shared/facts/document.ts';
+import { type Document, flushDefaultMs } from '../shared/facts/document.ts';
 import type { EventDraft } from '../shared/facts/event.ts';
 import { limits } from '../shared/facts/limits.ts';
 import { makeBlockBuffer, type SchemedBlock } from './blocks.ts';
@@ -18,6 +18,8 @@ export interface DocumentsOptions {
   readonly boot: string;
   readonly agentVersion: string;
   readonly intervalMs: number;
+  /** How often documents are made when nothing happens. */
+  readonly flushMs?: number;
 }
 
 /** Gathers facts and makes documents of them, numbered within the boot. */
@@ -41,7 +43,8 @@ interface Content {
   readonly results: readonly CommandResult[];
 }
 
-export function makeDocuments({ host, boot, agentVersion, intervalMs }: DocumentsOptions): Documents {
+export function makeDocuments(options: DocumentsOptions): Documents {
+  const { host, boot, agentVersion, intervalMs, flushMs = flushDefaultMs } = options;
   const buffer = makeBlockBuffer(intervalMs);
   let closed: SchemedBlock[] = [];
   let events: EventDraft[] = [];
@@ -75,6 +78,7 @@ export function makeDocuments({ host, boot, agentVersion, intervalMs }: Document
       watermarkMs: coveredMs,
       ...told,
       agentVersion,
+      ...(flushMs !== flushDefaultMs && { flushMs }),
       ...(isNews && { schema: schemed.schema }),
       ...(schemed !== undefined && { samples: schemed.block }),
       events: content.events,

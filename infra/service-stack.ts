@@ -163,9 +163,12 @@ export class ServiceStack extends Stack {
     const seed = this.fn('seed', {
       description: 'gives new composites what they start from',
       timeoutSec: timeoutSec.seed,
-      environment: { CORRELATE_QUEUE_URL: correlate.queue.queueUrl },
+      environment: {
+        CORRELATE_QUEUE_URL: correlate.queue.queueUrl,
+        SEED_QUEUE_URL: work.queue.queueUrl,
+      },
     });
-    this.allowSend(seed, correlate.queue);
+    for (const { queue } of [correlate, work]) this.allowSend(seed, queue);
     work.feed(seed, { batchSize: 1, batchingWindowSec: 0, maxConcurrency: 2 });
   }
 

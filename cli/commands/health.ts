@@ -21,12 +21,13 @@ export function addHealthCommand(program: Command, session: Session): void {
 }
 
 function renderHealth(answer: HealthAnswer): string {
-  const { canary, publishLagMs, overdueTimers, deadLetters, reconciler, problems } = answer;
+  const { canary, publishLagMs, overdueTimers, stuckInstances, deadLetters, reconciler, problems } = answer;
   const rows: readonly (readonly [string, string])[] = [
     ['canary, last back', ago(canary.ageMs)],
     ['canary, took', duration(canary.travelMs)],
     ['publication, took', duration(publishLagMs)],
     ['overdue timers', String(overdueTimers)],
+    ['stuck instances', String(stuckInstances)],
     ...deadLetters.map(({ queue, waiting }) => [`dead letters, ${queue}`, String(waiting)] as const),
     ['reconciler, last run', ago(reconciler.ageMs)],
     ['reconciler, behind', duration(reconciler.lagMs)],

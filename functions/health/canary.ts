@@ -78,8 +78,8 @@ async function note({ state, metrics, clock }: CanaryPorts, record: SQSRecord): 
   };
   await state.put({ key: stateKeys.canary(), body, expected: 'any' });
   metrics({
-    CanaryAge: { value: backAtMs - storedMs, unit: 'Milliseconds' },
-    ...(isSent && { PublishLag: { value: Math.max(0, sentMs - storedMs), unit: 'Milliseconds' as const } }),
+    CanaryAge: Math.max(0, backAtMs - storedMs),
+    ...(isSent && { PublishLag: Math.max(0, sentMs - storedMs) }),
   });
 }
 

@@ -4,7 +4,7 @@ import type { LogError } from '../http/answer.ts';
 import { makeApi } from '../http/app.ts';
 import type { EventStore } from '../ports/stores.ts';
 import { canaryEvent } from './canary.ts';
-import { countOverdue, type FigurePorts, readHealth } from './figures.ts';
+import { countOverdue, type FigurePorts, readHealth, reconcilerLag } from './figures.ts';
 
 export interface HealthPorts extends FigurePorts {
   readonly events: Pick<EventStore, 'put'>;
@@ -15,8 +15,8 @@ export interface HealthPorts extends FigurePorts {
 type Beat = EventBridgeEvent<'Scheduled Event', unknown>;
 
 /**
- * By schedule, each minute: stores a canary, then tells how many timers are overdue, if any. Dying between the two costs a
- * figure. By the API: `GET /v1/health`. Called twice in a minute it stores two canaries, which is harmless.
+ * By schedule, each minute: stores a canary, then tells how many timers are overdue, if any, and how far the reconciler is behind,
+ * also while that does not run. Dying between the two costs figures. By the API: `GET /v1/health`. Called twice in a minute it stores two canaries, which is harmless.
  */
 export function makeHealthHandler(
   ports: HealthPorts,
@@ -29,6 +29,10 @@ export function makeHealthHandler(
 async function beat({ events, state, metrics, clock }: HealthPorts): Promise<undefined> {
   const nowMs = clock();
   await events.put(canaryEvent(nowMs));
-  const overdue = await countOverdue(state, nowMs);
-  if (overdue > 0) metrics({ OverdueTimers: { value: overdue, unit: 'Count' } });
+  const [overdue, lagMs] = await Promise.all([countOverdue(state, nowMs), reconcilerLag(state, nowMs)]);
+  const figures = {
+    ...(overdue > 0 && { OverdueTimers: overdue }),
+    ...(lagMs !== null && { ReconcilerLag: lagMs }),
+  };
+  if (Object.keys(figures).length > 0) metrics(figures);
 }

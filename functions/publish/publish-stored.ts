@@ -1,11 +1,12 @@
 import { TocsinError } from '../../shared/errors.ts';
 import type { PublishedEvent, RoutingSlip, TocsinEvent } from '../../shared/facts/event.ts';
+import { raiseIdOf } from '../../shared/facts/raise-id.ts';
 import { isCanary, memberChanged } from '../../shared/facts/system-events.ts';
 import type { Artifact } from '../../shared/language/artifact.ts';
 import { memberRoute } from '../../shared/language/placement/routes.ts';
 import { type Clock, dayMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { RoutingDefinitions } from '../ports/control.ts';
 import type { EventBus } from '../ports/hops.ts';
 import type { EventStore, StateStore } from '../ports/stores.ts';
@@ -107,7 +108,7 @@ async function keepOpenIndex(
     const mark = await state.get(stateKeys.closed(event.id));
     if (mark !== undefined) await events.close(event.id, event);
   } else if (event.transition === 'cleared') {
-    const raise = raiseOf(event);
+    const raise = raiseIdOf(event);
     const body = { v: 1, clear: event.id };
     await state.put({
       key: stateKeys.closed(raise),
@@ -117,9 +118,4 @@ async function keepOpenIndex(
     });
     await events.close(raise, event);
   }
-}
-
-/** A composite's clear names its raise first: its origin may be that of an episode which was retracted before. */
-function raiseOf(event: TocsinEvent): string {
-  return (event.source.kind === 'rule' ? event.causes[0] : undefined) ?? event.origin;
 }

@@ -6,15 +6,15 @@ import type { StateStore } from '../ports/stores.ts';
 /** How long it is remembered that an event was published, from then: longer than the reconciler looks back. */
 export const publishedKeptMs = 10 * dayMs;
 
-/** 60 bits of an id's hash: among a million events of an hour the chance that two share them is below one in a million. */
+/** 60 bits of a hash of an id: among a million events of an hour the chance that two share them is below one in a million. */
 const noteChars = 12;
-const hashFrom = 10;
+const timeChars = 10;
 const nameChars = 16;
 const pageItems = 1_000;
 
 interface NoteRecord {
-  readonly v: 1;
-  /** `noteChars` of each id, one after the other. */
+  readonly v: 1 | 2;
+  /** `noteChars` of each id, one after the other; see `noteOf`. */
   readonly ids: string;
 }
 
@@ -29,7 +29,7 @@ export async function notePublished(
 ): Promise<void> {
   const byHour = Map.groupBy(ids.filter(isId), (id) => hourOf(timeOfId(id)));
   for (const [hour, each] of byHour) {
-    const body: NoteRecord = { v: 1, ids: each.map(noteOf).join('') };
+    const body: NoteRecord = { v: 2, ids: each.map((id) => noteOf(2, id)).join('') };
     const key = stateKeys.publishedBatch(hour, hashText(each, nameChars));
     await state.put({ key, body, expected: 'any', expiresAtMs: nowMs + publishedKeptMs });
   }
@@ -40,7 +40,7 @@ export async function readPublished(
   state: Pick<StateStore, 'list'>,
   startMs: number,
 ): Promise<(id: string) => boolean> {
-  const notes = new Set<string>();
+  const notes = { 1: new Set<string>(), 2: new Set<string>() };
   let after: string | undefined;
   do {
     const page = await state.list<NoteRecord>(stateKeys.published(hourOf(startMs)), {
@@ -48,15 +48,20 @@ export async function readPublished(
       ...(after !== undefined && { after }),
     });
     for (const { body } of page.items) {
-      for (let i = 0; i < body.ids.length; i += noteChars) notes.add(body.ids.slice(i, i + noteChars));
+      for (let i = 0; i < body.ids.length; i += noteChars)
+        notes[body.v].add(body.ids.slice(i, i + noteChars));
     }
     after = page.next;
   } while (after !== undefined);
-  return (id) => notes.has(noteOf(id));
+  return (id) => notes[2].has(noteOf(2, id)) || notes[1].has(noteOf(1, id));
 }
 
-function noteOf(id: string): string {
-  return id.slice(hashFrom, hashFrom + noteChars);
+/**
+ * Of the whole id. Version 1 took what follows an id's time, which is the same for all that one sender says under one nonce, at whatever
+ * time of the hour: its notes are read for as long as they are kept.
+ */
+function noteOf(version: NoteRecord['v'], id: string): string {
+  return version === 2 ? hashText([id], noteChars) : id.slice(timeChars, timeChars + noteChars);
 }
 
 /** `2026112109`: an hour of UTC. */

@@ -29,7 +29,7 @@ function parseJson(text: string | undefined): unknown {
 
 function isEvent(value: unknown): value is TocsinEvent {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, id, type, transition, origin, causes, source, values } = value as Partial<
+  const { v, id, type, t, transition, origin, causes, source, labels, values } = value as Partial<
     Record<keyof TocsinEvent, unknown>
   >;
   return (
@@ -37,9 +37,11 @@ function isEvent(value: unknown): value is TocsinEvent {
     typeof id === 'string' &&
     isId(id) &&
     typeof type === 'string' &&
+    typeof t === 'number' &&
+    Number.isFinite(new Date(t).getTime()) &&
     typeof origin === 'string' &&
     transitions.some((each) => each === transition) &&
     Array.isArray(causes) &&
-    [source, values].every((each) => typeof each === 'object' && each !== null)
+    [source, labels, values].every((each) => typeof each === 'object' && each !== null)
   );
 }

@@ -1,9 +1,10 @@
 import { minuteMs, secondMs } from '../../shared/time.ts';
 import type { EmitMetrics } from '../adapters/metrics.ts';
-import type { StoredText } from '../ports/stores.ts';
-import { type PublishPorts, publishTexts } from '../publish/handler.ts';
+import type { PublishPorts } from '../publish/handler.ts';
 import { readPublished } from '../publish/published.ts';
 import { deepSpan, readProgress, recentSpan, type Span, writeProgress } from './progress.ts';
+import { publishMissing } from './publish-missing.ts';
+import { ageOf } from './received.ts';
 
 export interface ReconcilePorts extends PublishPorts {
   readonly metrics: EmitMetrics;
@@ -33,7 +34,7 @@ interface Run {
  * Called each 5 minutes. Looks for events that are stored and were never published, whatever the reason: a batch that the stream
  * gave up on, records that ran out, a restored table. Compares ids in the index of days with the notes of `publish`, and publishes
  * what is missing. First the time since the last run, then one hour further back, in turns through `deepMs`: for events that came
- * late under an old id. A run may die anywhere or overlap another: what is published twice has the same id.
+ * late under an old id. An event that the bus refuses holds up the others for `refusedMs` at most. A run may die anywhere or overlap another: what is published twice has the same id.
  */
 export function makeReconcileHandler(ports: ReconcilePorts): () => Promise<void> {
   return async () => {
@@ -49,14 +50,18 @@ export function makeReconcileHandler(ports: ReconcilePorts): () => Promise<void>
     await pass('deep', hasRoom(ports, run) ? deepSpan(progress, nowMs) : undefined);
     if (run.published > 0) {
       ports.log(`${run.published} events were stored and not published`, undefined);
-      ports.metrics({ EventsRepublished: { value: run.published, unit: 'Count' } });
+      ports.metrics({ EventsRepublished: run.published });
     }
   };
 }
 
-function hasRoom({ clock }: ReconcilePorts, { nowMs, compared, published }: Run): boolean {
-  const limits = reconcileLimits;
-  return compared < limits.compared && published < limits.published && clock() - nowMs < limits.timeMs;
+function hasRoom(ports: ReconcilePorts, run: Run): boolean {
+  const { compared, published } = reconcileLimits;
+  return run.compared < compared && run.published < published && hasTime(ports, run);
+}
+
+function hasTime({ clock }: ReconcilePorts, { nowMs }: Run): boolean {
+  return clock() - nowMs < reconcileLimits.timeMs;
 }
 
 /** Page by page, newest first; the span with where it stopped, or without `after` if it is done. */
@@ -65,22 +70,11 @@ async function walk(ports: ReconcilePorts, run: Run, span: Span): Promise<Span> 
   let { after } = span;
   do {
     const page = await ports.events.stored(span.fromMs, span.toMs, reconcileLimits.page, after);
-    const missing = page.items.filter((item) => !isPublished(item.id) && isOld(item, run.nowMs));
-    if (missing.length > 0) await publishTexts(ports, missing);
+    const missing = page.items.filter((item) => !isPublished(item.id) && ageOf(item, run.nowMs) >= graceMs);
+    run.published += await publishMissing(ports, missing, run.nowMs, () => hasTime(ports, run));
     run.compared += page.items.length;
-    run.published += missing.length;
     after = page.next;
   } while (after !== undefined && hasRoom(ports, run));
   const { fromMs, toMs } = span;
   return { fromMs, toMs, ...(after !== undefined && { after }) };
-}
-
-/** What cannot be read is old: the stream has put it aside, or will. */
-function isOld({ text }: StoredText, nowMs: number): boolean {
-  try {
-    const { r } = JSON.parse(text) as { readonly r?: unknown };
-    return typeof r !== 'number' || nowMs - r >= graceMs;
-  } catch {
-    return true;
-  }
 }

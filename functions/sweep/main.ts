@@ -1,6 +1,7 @@
 import { makeDynamoSampleStore } from '../adapters/dynamo-sample-store.ts';
 import { makeDynamoStateStore } from '../adapters/dynamo-state-store.ts';
 import { logger } from '../adapters/logger.ts';
+import { makeMetrics } from '../adapters/metrics.ts';
 import { makeSfnExecutions } from '../adapters/sfn-executions.ts';
 import { makeSweepHandler } from './handler.ts';
 
@@ -13,5 +14,6 @@ export const handler = makeSweepHandler({
   samples: makeDynamoSampleStore(SAMPLES_TABLE, state),
   executions: makeSfnExecutions(CORRELATOR_ARN),
   clock: Date.now,
+  metrics: makeMetrics((line) => process.stdout.write(line), Date.now),
   log: (message, error) => logger.error(message, error as Error),
 });

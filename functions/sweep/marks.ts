@@ -8,15 +8,15 @@ import { returnedAfterMs, sweepSource } from './silence-events.ts';
 export interface Mark {
   readonly raise?: TocsinEvent;
   readonly endedMs?: number;
+  /** Of an open `INTAKE_DEGRADED`: since when documents come in all the same. */
+  readonly takingSinceMs?: number;
   readonly expected: number | 'absent';
 }
 
 export type Marks = ReadonlyMap<string, Mark>;
 
-interface MarkRecord {
+interface MarkRecord extends Omit<Mark, 'expected'> {
   readonly v: 1;
-  readonly raise?: TocsinEvent;
-  readonly endedMs?: number;
 }
 
 export const intakeMark = 'INTAKE';
@@ -39,8 +39,8 @@ export async function readMarks(state: StateStore): Promise<Marks> {
   return marks;
 }
 
-function markOf(expected: number, { raise, endedMs }: MarkRecord): Mark {
-  return { expected, ...(raise !== undefined && { raise }), ...(endedMs !== undefined && { endedMs }) };
+function markOf(expected: number, { v: _, ...mark }: MarkRecord): Mark {
+  return { ...mark, expected };
 }
 
 /** Mark and event are one transaction: of two sweeps at the same time one writes both, the other nothing. */
@@ -53,6 +53,21 @@ export async function openEpisode(
   const body: MarkRecord = { v: 1, raise };
   const expected = marks.get(name)?.expected ?? 'absent';
   await state.putWithEvents({ key: stateKeys.sweep(name), body, expected }, [raise]);
+}
+
+/** Remembers it with an open episode, or forgets it; on a conflict another run has done so. */
+export async function rememberTaking(
+  state: StateStore,
+  name: string,
+  { raise, expected }: Mark,
+  takingSinceMs: number | undefined,
+): Promise<void> {
+  const body: MarkRecord = {
+    v: 1,
+    ...(raise !== undefined && { raise }),
+    ...(takingSinceMs !== undefined && { takingSinceMs }),
+  };
+  await state.put({ key: stateKeys.sweep(name), body, expected });
 }
 
 /**

@@ -1,17 +1,19 @@
 import { readHead } from '../../shared/correlator/read-state.ts';
+import type { Timer } from '../../shared/correlator/state.ts';
 import { armAgain } from '../../shared/correlator/timer.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { type Clock, minuteMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
 import { startLeftFold } from '../correlate/left-fold.ts';
 import { writeOf } from '../correlate/ports.ts';
 import { startExecution } from '../correlate/settle.ts';
 import type { LogError } from '../http/answer.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Executions } from '../ports/hops.ts';
 import type { StateKey, StateStore } from '../ports/stores.ts';
+import { type Failure, isOfItem, type StuckPorts, stepOver, stuckLimits } from './stuck.ts';
 
-export interface OverduePorts {
+export interface OverduePorts extends StuckPorts {
   readonly state: StateStore;
   readonly executions: Executions;
   readonly clock: Clock;
@@ -28,52 +30,90 @@ const width = 8;
 const instancePrefix = stateKeys.instance('').p;
 const foldPrefix = stateKeys.foldLease('').p;
 
+/** So many machines were started one after the other and did not get an instance woken: its wake-ups fail. */
+export const failingStarts = 3;
+
+/** So many, and no more are started: about as many as `stuckLimits.givenUpMs` holds. */
+export const startsMost = stuckLimits.givenUpMs / stuckLimits.mostMs;
+
 /**
  * Starts a fresh machine, with the next attempt's name, for every instance whose wake-up is overdue. The new time is
- * written first: if this dies before the start, the item is overdue again a minute later. Items that cannot be read are
- * told and passed over; where there are more items than a run looks at they go behind all others, so that none hides what can be
- * started. So it is with folds that their function did not end.
+ * written first: if this dies before the start, the item is overdue again a minute later. So it is with folds that their function
+ * did not end. What cannot be read, and what does not wake however often it is started, is told and tried later and later, so
+ * that it hides nothing that can be started.
  */
 export async function startOverdue(ports: OverduePorts): Promise<void> {
-  const due = await ports.state.due(ports.clock() - overdueMs, overduePerRun);
-  const isFull = due.length >= overduePerRun;
-  const instances = due.filter(({ p }) => p.startsWith(instancePrefix) || p.startsWith(foldPrefix));
-  await inParallel(instances, width, async (key) => {
+  const { state, clock, log } = ports;
+  const dueMs = clock() - overdueMs;
+  const due = await state.due(dueMs, overduePerRun);
+  const failures: Failure[] = [];
+  await inParallel(due.filter(isStartable), width, async (key) => {
     try {
-      if (key.p.startsWith(foldPrefix)) await startLeftFold(ports, key.p.slice(foldPrefix.length));
-      else await startOne(ports, key);
+      const failure = await start(ports, key);
+      if (failure !== undefined) failures.push(failure);
     } catch (error) {
-      ports.log('an overdue instance was not started', error);
-      if (isFull && isUnreadable(error)) await putBehind(ports, key);
+      log('an overdue instance was not started', error);
+      if (isOfItem(error)) failures.push({ key, error });
     }
+  });
+  await stepOver(ports, failures, dueMs, clock());
+}
+
+function isStartable({ p }: StateKey): boolean {
+  return p.startsWith(instancePrefix) || p.startsWith(foldPrefix);
+}
+
+async function start(ports: OverduePorts, key: StateKey): Promise<Failure | undefined> {
+  if (!key.p.startsWith(foldPrefix)) return startOne(ports, key);
+  await startLeftFold(ports, key.p.slice(foldPrefix.length));
+  return undefined;
+}
+
+/** A failure if it was started, and has been so often that it will hardly help. */
+async function startOne(ports: OverduePorts, key: StateKey): Promise<Failure | undefined> {
+  const { state, executions, clock } = ports;
+  const item = await state.get<unknown>(key);
+  if (item === undefined) return undefined;
+  const instance = key.p.slice(instancePrefix.length);
+  const body = readHead(item.body);
+  checkTimer(body.timer);
+  const nowMs = clock();
+  if (body.timer === undefined || body.timer.atMs > nowMs - overdueMs) return undefined;
+  const timer = armAgain(body.timer, nowMs);
+  if (timer.attempt > startsMost) throw wakesFail(timer);
+  const nextMs = nowMs + waitAfter(timer);
+  const write = writeOf(instance, { ...body, timer }, item.version, nowMs);
+  // On a conflict somebody else is at work on this instance.
+  if ((await state.put({ ...write, dueAtMs: nextMs - overdueMs })) !== 'stored') return undefined;
+  try {
+    await startExecution(executions, instance, timer);
+  } catch (error) {
+    // Nothing was started, so it counts for nothing: it is as overdue as before.
+    await state.put(writeOf(instance, body, item.version + 1, nowMs));
+    throw error;
+  }
+  return timer.attempt < failingStarts ? undefined : { key, error: wakesFail(timer), nextMs };
+}
+
+function checkTimer(timer: Timer | undefined): void {
+  if (timer === undefined) return;
+  const { atMs, attempt } = timer;
+  if (Number.isSafeInteger(atMs) && Number.isSafeInteger(attempt)) return;
+  throw new TocsinError('STATE_UNREADABLE', 'the state of an instance holds a timer that is none', {
+    got: JSON.stringify(timer),
+    fix: 'restore the item from a backup, or delete it',
   });
 }
 
-function isUnreadable(error: unknown): boolean {
-  return error instanceof TocsinError && error.code === 'STATE_VERSION_UNKNOWN';
+/** Doubles with each machine that was started in vain. */
+function waitAfter({ attempt }: Timer): number {
+  const { leastMs, mostMs } = stuckLimits;
+  return Math.min(mostMs, leastMs * 2 ** (attempt - 1));
 }
 
-/** Due from now on, the body as it is. Fails without harm: then the next run does it. */
-async function putBehind({ state, clock, log }: OverduePorts, key: StateKey): Promise<void> {
-  try {
-    const item = await state.get<unknown>(key);
-    if (item === undefined) return;
-    // On a conflict somebody can read it after all.
-    await state.put({ key, body: item.body, expected: item.version, dueAtMs: clock() });
-  } catch (error) {
-    log('an overdue item that cannot be read was not put behind the others', error);
-  }
-}
-
-async function startOne({ state, executions, clock }: OverduePorts, key: StateKey): Promise<void> {
-  const item = await state.get<unknown>(key);
-  if (item === undefined) return;
-  const instance = key.p.slice(instancePrefix.length);
-  const body = readHead(item.body);
-  const nowMs = clock();
-  if (body.timer === undefined || body.timer.atMs > nowMs - overdueMs) return;
-  const timer = armAgain(body.timer, nowMs);
-  const write = writeOf(instance, { ...body, timer }, item.version, nowMs);
-  // On a conflict somebody else is at work on this instance.
-  if ((await state.put(write)) === 'stored') await startExecution(executions, instance, timer);
+function wakesFail({ attempt }: Timer): TocsinError {
+  return new TocsinError('WAKES_FAIL', 'an instance is not woken by the machines that are started for it', {
+    got: `${attempt} starts`,
+    fix: 'look for why the function wake fails: its log, the executions of the correlator',
+  });
 }

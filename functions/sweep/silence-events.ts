@@ -1,13 +1,16 @@
+import { flushDefaultMs } from '../../shared/facts/document.ts';
 import type { Source, TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey, episodeId, transitionId } from '../../shared/facts/ids.ts';
 import { minuteMs, secondMs } from '../../shared/time.ts';
-import type { Contact } from './contacts.ts';
+import { ageMs, type Contact } from './contacts.ts';
 
-/** Three flushes of an agent at its defaults; that age is silent. */
-export const silentAfterMs = 180 * secondMs;
+/** So many flushes of a host, each a minute at least, are its silence. */
+export const silentFlushes = 3;
 
-/** A flush and a half: who sends is not this old, and when the intake breaks all are before the first is silent. */
-export const quietAfterMs = 90 * secondMs;
+/** Who sends is not this old, in flushes, and when the intake breaks all are before the first is silent. */
+export const quietFlushes = 1.5;
+
+export const silentAfterMs = ageMs(silentFlushes, flushDefaultMs);
 
 /** The longest that an agent waits after a failure (`retryMostMs` of `agent/retry.ts`): until then it need not know of an end. */
 export const backoffMostMs = 5 * minuteMs;
@@ -15,29 +18,21 @@ export const backoffMostMs = 5 * minuteMs;
 /** So long after the end of an outage of ours who is not heard is silent: until then it is the outage's doing. */
 export const returnedAfterMs = backoffMostMs + silentAfterMs;
 
-/** Quiet hosts from which on, if they are more than half, the intake is at fault. */
-export const degradedHosts = 5;
-
 export const sweepSource: Source = { kind: 'system', name: 'sweep' };
 
-export function isSilent({ heardMs }: Contact, nowMs: number): boolean {
-  return nowMs - heardMs >= silentAfterMs;
+export function isSilent({ heardMs, flushMs }: Contact, nowMs: number): boolean {
+  return nowMs - heardMs >= ageMs(silentFlushes, flushMs);
 }
 
-export function isQuiet({ heardMs }: Contact, nowMs: number): boolean {
-  return nowMs - heardMs >= quietAfterMs;
+export function isQuiet({ heardMs, flushMs }: Contact, nowMs: number): boolean {
+  return nowMs - heardMs >= ageMs(quietFlushes, flushMs);
 }
 
-/** Of hosts that were heard before, more than half and at least `degradedHosts` are quiet. */
-export function isIntakeDegraded(alive: readonly Contact[], nowMs: number): boolean {
-  const quiet = alive.filter((contact) => isQuiet(contact, nowMs)).length;
-  return quiet >= degradedHosts && quiet * 2 > alive.length;
-}
-
-/** Starts at the last contact, is raised `silentAfterMs` later: the same silence is the same event. */
-export function silenceRaise({ host, heardMs }: Contact, nowMs: number): TocsinEvent {
+/** Starts at the last contact, is raised `silentFlushes` later: the same silence is the same event. */
+export function silenceRaise({ host, heardMs, flushMs }: Contact, nowMs: number): TocsinEvent {
+  const silentMs = heardMs + ageMs(silentFlushes, flushMs);
   return {
-    ...raised('HOST_SILENT', 'host-silent', { host }, heardMs, heardMs + silentAfterMs, nowMs),
+    ...raised('HOST_SILENT', 'host-silent', { host }, heardMs, silentMs, nowMs),
     host,
     message: `${host} has not been heard`,
   };

@@ -1,27 +1,12 @@
 import { type Clock, secondMs } from '../../shared/time.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
 import type { SampleStore, StateStore } from '../ports/stores.ts';
 import { skewChange } from './clock-skew.ts';
-import { type Contacts, type LookBudget, makeContacts, queriesPerRun } from './contacts.ts';
-import { judgeIntake } from './intake.ts';
-import {
-  endEpisode,
-  intakeMark,
-  type Marks,
-  openEpisode,
-  readMarks,
-  silenceMark,
-  skewMark,
-} from './marks.ts';
+import { makeContacts, queriesPerRun } from './contacts.ts';
+import { watchIntake } from './intake-episode.ts';
+import { endEpisode, openEpisode, readMarks, silenceMark, skewMark } from './marks.ts';
 import { type ExpectedHost, makeRoster, type Roster } from './roster.ts';
-import {
-  intakeRaise,
-  isSilent,
-  returnedAfterMs,
-  silenceRaise,
-  silentAfterMs,
-  skewRaise,
-} from './silence-events.ts';
+import { type Run, writeEach } from './run.ts';
+import { isSilent, silenceRaise, silentFlushes, skewRaise } from './silence-events.ts';
 
 export interface SilencePorts {
   readonly state: StateStore;
@@ -32,24 +17,12 @@ export interface SilencePorts {
 /** From its start a run looks at hosts this long, and begins writes this long; the function is ended after 50 s. */
 export const runLimits = { lookMs: 25 * secondMs, writeMs: 40 * secondMs } as const;
 
-const width = 16;
-
-interface Run {
-  readonly state: StateStore;
-  readonly clock: Clock;
-  readonly contacts: Contacts;
-  readonly marks: Marks;
-  readonly nowMs: number;
-  readonly budget: LookBudget;
-  readonly writeUntilMs: number;
-}
-
 /**
  * Raises `HOST_SILENT` for active hosts from which nothing was heard, by receive time, and clears it at their next contact. If
  * most hosts fall silent at once it is ours, not theirs: one `INTAKE_DEGRADED` stands for all, and after its end all have the time
- * to come back. Raises and clears `CLOCK_SKEW` by
- * what documents tell of their host's clock. Mark and event are one transaction, so each raise and clear is once, also if two
- * runs overlap or one dies anywhere; what a run has no time for, the next one does. Between runs only facts are remembered.
+ * to come back. Raises and clears `CLOCK_SKEW` by what documents tell of their host's clock. Mark and event are one transaction,
+ * so each raise and clear is once, also if two runs overlap or one dies anywhere; what a run has no time for, or what fails, the
+ * next one does. Throws the first of the errors when all else is done. Between runs only facts are remembered.
  */
 export function makeHostWatch({ state, samples, clock }: SilencePorts): () => Promise<void> {
   const roster = makeRoster(state);
@@ -58,12 +31,14 @@ export function makeHostWatch({ state, samples, clock }: SilencePorts): () => Pr
     const nowMs = clock();
     await roster.refresh(nowMs);
     contacts.keep(roster.expected());
-    const budget = { queries: queriesPerRun, untilMs: nowMs + runLimits.lookMs };
+    const errors: unknown[] = [];
+    const budget = { queries: queriesPerRun, untilMs: nowMs + runLimits.lookMs, errors };
     const marks = await readMarks(state);
     const run = { state, clock, contacts, marks, nowMs, budget, writeUntilMs: nowMs + runLimits.writeMs };
     await endLeft(run, roster);
     await watchHosts(run, roster.expected());
     await watchClocks(run, roster.expected());
+    if (errors.length > 0) throw errors[0];
   };
 }
 
@@ -72,44 +47,21 @@ async function watchHosts(run: Run, expected: readonly ExpectedHost[]): Promise<
   const isOpen = ({ host }: ExpectedHost) => marks.get(silenceMark(host))?.raise !== undefined;
   const alive = expected.filter((host) => !isOpen(host));
   const due = alive.filter((host) => isSilent(contacts.of(host), nowMs));
-  await contacts.look(due, silentAfterMs, nowMs, budget);
+  await contacts.look(due, silentFlushes, nowMs, budget);
   const silent = due.filter(
-    (host) => isSilent(contacts.of(host), nowMs) && contacts.isCertain(host, silentAfterMs, nowMs),
+    (host) => isSilent(contacts.of(host), nowMs) && contacts.isCertain(host, silentFlushes, nowMs),
   );
-  const isSound = await watchIntake(run, alive, silent.length > 0);
-  if (isSound && !mayReturn(marks, nowMs)) {
-    await writeEach(run, silent.map(contacts.of), (contact) =>
-      openEpisode(run.state, silenceMark(contact.host), marks, silenceRaise(contact, nowMs)),
-    );
-  }
+  const mayTell = await watchIntake(run, alive, silent.length > 0);
+  await writeEach(run, silent.map(contacts.of).filter(mayTell), (contact) =>
+    openEpisode(run.state, silenceMark(contact.host), marks, silenceRaise(contact, nowMs)),
+  );
   await clearReturned(run, expected.filter(isOpen));
-}
-
-/** An outage of ours ended so lately that hosts still wait before they send again. A second one is told of meanwhile. */
-function mayReturn(marks: Marks, nowMs: number): boolean {
-  const mark = marks.get(intakeMark);
-  if (mark === undefined) return false;
-  return mark.raise !== undefined || nowMs - (mark.endedMs ?? 0) < returnedAfterMs;
-}
-
-/** False while the silence of hosts says nothing about the hosts. Costs nothing unless a host fell silent just now. */
-async function watchIntake(run: Run, alive: readonly ExpectedHost[], isAnySilent: boolean): Promise<boolean> {
-  const { state, contacts, marks, nowMs, budget } = run;
-  const mark = marks.get(intakeMark);
-  const isOpen = mark?.raise !== undefined;
-  if (!isOpen && !isAnySilent) return true;
-  const { intake, judged } = await judgeIntake(alive, contacts, nowMs, budget);
-  if (intake === 'degraded' && !isOpen)
-    await openEpisode(state, intakeMark, marks, intakeRaise(judged, nowMs));
-  if (intake === 'sound' && isOpen)
-    await endEpisode(state, intakeMark, mark, { tMs: nowMs, nowMs, reason: 'condition-ended' });
-  return intake === 'sound';
 }
 
 /** Who is known to be silent is looked at last. */
 async function clearReturned(run: Run, open: readonly ExpectedHost[]): Promise<void> {
   const { state, contacts, marks, nowMs, budget } = run;
-  await contacts.look(open, silentAfterMs, nowMs, budget);
+  await contacts.look(open, silentFlushes, nowMs, budget);
   await writeEach(run, open.map(contacts.of), async ({ host, heardMs }) => {
     const mark = marks.get(silenceMark(host));
     if (mark?.raise === undefined || heardMs <= (mark.raise.start as number)) return;
@@ -150,15 +102,4 @@ async function endLeft(run: Run, roster: Roster): Promise<void> {
       ? endEpisode(state, name, mark, { tMs: leftMs, nowMs: leftMs, reason: 'left' })
       : endEpisode(state, name, mark, { silentlyMs: nowMs }),
   );
-}
-
-/** Begins no write after the run's time; the next run finds the rest still to be done. */
-async function writeEach<T>(
-  { clock, writeUntilMs }: Run,
-  items: readonly T[],
-  write: (item: T) => Promise<void>,
-): Promise<void> {
-  await inParallel(items, width, async (item) => {
-    if (clock() < writeUntilMs) await write(item);
-  });
 }

@@ -12,7 +12,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { healthLimits, metricsNamespace } from '../../shared/api/health.ts';
+import { healthLimits } from '../../shared/api/health.ts';
+import { metricsNamespace, type OwnMetric } from '../../shared/api/own-metrics.ts';
 import { dayMs, minuteMs, secondMs } from '../../shared/time.ts';
 
 const period = Duration.minutes(1);
@@ -22,6 +23,10 @@ const publishDelayMs = 5 * minuteMs;
 const canaryMinutes = healthLimits.canaryAgeMs / minuteMs - 1;
 /** A canary that takes longer is as good as lost. */
 const canaryTravelMs = minuteMs;
+/** Longer than it takes to the first run of the reconciler in a new deployment. */
+const reconcilerMinutes = 10;
+/** Longer than a stuck instance waits for the next try, which tells of it again: 10 minutes. */
+const stuckPeriod = Duration.minutes(15);
 /** Dead letters are thrown away by SQS after 14 days: four days before, it is told once more. */
 const deadLetterAgeSec = (10 * dayMs) / secondMs;
 
@@ -35,7 +40,7 @@ interface Ring {
   readonly metric: IMetric;
   readonly threshold: number;
   readonly description: string;
-  /** Minutes in a row; 1 if absent. */
+  /** Periods in a row, minutes but for one; 1 if absent. */
   readonly minutes?: number;
   /** No figure is no problem, unless this says that it is. */
   readonly isMissingBad?: true;
@@ -83,6 +88,18 @@ export class Alarms extends Construct {
       minutes: 3,
       description: 'composites wait for wake-ups that do not come',
     });
+    this.alarm('InstancesStuck', {
+      metric: own('StuckInstances', stuckPeriod),
+      threshold: 1,
+      description: 'composites cannot be woken: their stored state cannot be read, or their wake-ups fail',
+    });
+    this.alarm('ReconcilerBehind', {
+      metric: own('ReconcilerLag'),
+      threshold: healthLimits.reconcilerLagMs,
+      minutes: reconcilerMinutes,
+      isMissingBad: true,
+      description: 'nobody looks for events that were stored and never published',
+    });
     this.alarm('EventsRepublished', {
       metric: own('EventsRepublished'),
       threshold: 1,
@@ -104,6 +121,6 @@ export class Alarms extends Construct {
 }
 
 /** A metric that a function tells in its log. */
-function own(metricName: string): Metric {
-  return new Metric({ namespace: metricsNamespace, metricName, period, statistic: Stats.MAXIMUM });
+function own(metricName: OwnMetric, over = period): Metric {
+  return new Metric({ namespace: metricsNamespace, metricName, period: over, statistic: Stats.MAXIMUM });
 }

@@ -24,7 +24,7 @@ export interface DefinitionFile {
 /**
  * `POST /v1/definitions`. `ifVersion`: apply only if this version, or the set of this number, is active; null: only if none is.
  * With `application` the files take the place of those of that application alone, and of files of the same names that were
- * applied with the whole set; no rule of another application may change. `ifVersion` then is the base of that application: any
+ * applied with the whole set; nothing that others have may change. `ifVersion` then is the base of that application: any
  * set from its last change on; null: there is none yet.
  */
 export const definitionsRequestSchema = z.strictObject({
@@ -71,6 +71,8 @@ export interface ActiveDefinitionsAnswer {
   readonly isActive?: boolean;
   /** Events that its changed composites were given to start from; absent until they were. */
   readonly seeded?: number;
+  /** There were more, of which the oldest were left out. */
+  readonly isSeedCut?: true;
   readonly files: readonly DefinitionFile[];
   /** Applications that were applied alone since the whole set was, with the set in which each last changed. */
   readonly applications?: Readonly<Record<string, DefinitionBase>>;

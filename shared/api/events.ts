@@ -11,6 +11,7 @@ import {
   valuesSchema,
 } from '../facts/event-schema.ts';
 import { limits } from '../facts/limits.ts';
+import type { BilledRead } from './billed-read.ts';
 
 /** A time as a person or a program writes it: milliseconds since 1970, or RFC 3339 with its zone. */
 export const timeSchema = z
@@ -93,6 +94,7 @@ export const eventQuerySchema = z.strictObject({
 /** Newest first; `next` goes into `after`, absent at the end. */
 export interface EventsPage {
   readonly events: readonly TocsinEvent[];
+  readonly read: BilledRead;
   readonly next?: string;
 }
 

@@ -53,8 +53,11 @@ export interface ExplainedInstance {
   /** What would hold a raise at that time back. */
   readonly gates: readonly Explanation[];
   /** What it published around that time, at most `explainLimits.episodes`, in order of the raises. */
-  readonly published: readonly PublishedEpisode[];
+  readonly published: readonly ToldEpisode[];
 }
+
+/** `toldMs`: when it was decided and stored; `unless` may hold it back until long after its raise. */
+export type ToldEpisode = PublishedEpisode & { readonly toldMs: number };
 
 /** A fact that the explanation names, so that it need not be asked for one by one. */
 export interface ExplainedFact {

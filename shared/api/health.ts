@@ -1,9 +1,6 @@
 import { minuteMs } from '../time.ts';
 import type { DeadLetterQueueName } from './dead-letter-queues.ts';
 
-/** Where the figures of Tocsin's own lie in CloudWatch. */
-export const metricsNamespace = 'Tocsin';
-
 /** From here on, inclusive, a figure is a problem. Alarms have limits of their own (`infra/constructs/alarms.ts`), some wider. */
 export const healthLimits = {
   /** Three canaries in a row did not come back. */
@@ -13,6 +10,7 @@ export const healthLimits = {
   timerLateMs: 3 * minuteMs,
   /** Overdue timers are counted up to here. */
   timersCounted: 500,
+  stuckCounted: 100,
   /** Three runs of the reconciler were missed. */
   reconciledAgeMs: 20 * minuteMs,
   /** Three runs of the reconciler did not catch up: right after a run that did it is 10 minutes behind, before the next one 15. */
@@ -34,6 +32,8 @@ export interface HealthAnswer {
   readonly publishLagMs: number | null;
   /** Wake-ups later than `healthLimits.timerLateMs`; `healthLimits.timersCounted` or more are told as that many. */
   readonly overdueTimers: number;
+  /** Instances whose state cannot be read, or whose wake-ups fail; `healthLimits.stuckCounted` or more are told as that many. */
+  readonly stuckInstances: number;
   readonly deadLetters: readonly { readonly queue: DeadLetterQueueName; readonly waiting: number }[];
   /**
    * `lagMs`: all that was stored under ids older than this has been compared once. `published`: events that the last run found

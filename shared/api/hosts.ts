@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { limits } from '../facts/limits.ts';
+import type { BilledRead } from './billed-read.ts';
 import { numberOrText, timeSchema } from './events.ts';
 
 type HostState = 'active' | 'draining' | 'removed';
@@ -98,6 +99,7 @@ export interface DocumentsAnswer {
     readonly labels: Readonly<Record<string, string>>;
   }[];
   readonly documents: readonly HostDocument[];
+  readonly read: BilledRead;
   readonly next?: string;
 }
 

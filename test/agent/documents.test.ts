@@ -67,6 +67,16 @@ describe('a document', () => {
     ]);
   });
 
+  it.each([
+    [{}, undefined],
+    [{ flushMs: 60_000 }, undefined],
+    [{ flushMs: 3_600_000 }, 3_600_000],
+  ])('tells how often its agent posts if not each minute: %j', (more, flushMs) => {
+    const [document] = makeDocuments({ ...options, ...more }).build(startMs, state);
+    expect(document?.flushMs).toBe(flushMs);
+    expect(documentSchema.parse(document)).toEqual(document);
+  });
+
   it('tells a schema once, and again when the series change; columns keep their order', () => {
     const documents = makeDocuments(options);
     const build = (...names: string[]): Document => {

@@ -69,7 +69,7 @@ describe('every function', () => {
       query: ['SAMPLES_TABLE'],
       explain: ['SAMPLES_TABLE'],
       define: [],
-      seed: ['CORRELATE_QUEUE_URL'],
+      seed: ['CORRELATE_QUEUE_URL', 'SEED_QUEUE_URL'],
       deadletters: ['BUS_NAME', 'DEAD_LETTER_URLS', 'WORK_QUEUE_URLS'],
       hosts: [],
       publish: ['BUS_NAME', 'QUARANTINE_URL'],

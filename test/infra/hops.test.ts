@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { metricsNamespace, ownMetrics } from '../../shared/api/own-metrics.ts';
 import { local, type Resource, resourcesOf, synthesise } from './synthesis.ts';
 
 const { serviceTemplate } = synthesise(local);
@@ -199,10 +200,10 @@ describe('alarms of what the functions tell', () => {
     Object.entries(ofType('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [plain(id), Properties]),
   );
 
-  it('ring at the operations topic, and only a missing canary is bad news of itself', () => {
+  it('ring at the operations topic, and only a missing canary or reconciler is bad news of itself', () => {
     for (const alarm of Object.values(alarms)) expect(alarm.AlarmActions).toHaveLength(1);
     const breaching = Object.entries(alarms).filter(([, alarm]) => alarm.TreatMissingData === 'breaching');
-    expect(breaching.map(([id]) => id)).toEqual(['AlarmsCanaryMissing']);
+    expect(breaching.map(([id]) => id)).toEqual(['AlarmsCanaryMissing', 'AlarmsReconcilerBehind']);
   });
 
   it('look at metrics of our own by the names under which they are told', () => {
@@ -217,8 +218,18 @@ describe('alarms of what the functions tell', () => {
     ).toEqual({
       AlarmsCanaryMissing: ['CanaryAge', 'Maximum', 60_000, 60, 3],
       AlarmsTimersOverdue: ['OverdueTimers', 'Maximum', 1, 60, 3],
+      AlarmsInstancesStuck: ['StuckInstances', 'Maximum', 1, 900, 1],
+      AlarmsReconcilerBehind: ['ReconcilerLag', 'Maximum', 1_800_000, 60, 10],
       AlarmsEventsRepublished: ['EventsRepublished', 'Maximum', 1, 60, 1],
     });
+  });
+
+  it('look at no dimension, as none is told, and but for one at every metric that is told', () => {
+    const own = Object.values(alarms).filter(({ Namespace }) => Namespace === metricsNamespace);
+    const names = own.map(({ MetricName }) => MetricName as string);
+    for (const { Dimensions = [], Unit } of own) expect([Dimensions, Unit]).toEqual([[], undefined]);
+    expect(names.filter((name) => !Object.hasOwn(ownMetrics, name))).toEqual([]);
+    expect(Object.keys(ownMetrics).filter((name) => !names.includes(name))).toEqual(['PublishLag']);
   });
 
   it('ring once more when a dead letter of any queue is 10 days old', () => {

@@ -96,6 +96,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...table('Events/byDay', 'Query'),
     ...table('Events/open', 'Query'),
     'sqs:SendMessage PipelineCorrelateQueue',
+    'sqs:SendMessage PipelineSeedQueue',
     ...consume('PipelineSeedQueue'),
   ],
   deadletters: [

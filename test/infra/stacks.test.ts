@@ -19,7 +19,7 @@ describe('the stacks', () => {
       'AWS::ApiGatewayV2::Integration': 10,
       'AWS::ApiGatewayV2::Route': 28,
       'AWS::ApiGatewayV2::Stage': 1,
-      'AWS::CloudWatch::Alarm': 18,
+      'AWS::CloudWatch::Alarm': 20,
       'AWS::DynamoDB::Table': 3,
       'AWS::Events::EventBus': 1,
       'AWS::Events::Rule': 12,

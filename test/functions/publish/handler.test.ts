@@ -172,6 +172,9 @@ describe('publish', () => {
     ['no JSON', '{', 'EVENT_MALFORMED'],
     ['no event', '{"v":1}', 'EVENT_MALFORMED'],
     ['an event without values', JSON.stringify({ ...raise(child), values: null }), 'EVENT_MALFORMED'],
+    ['an event without labels', JSON.stringify({ ...raise(child), labels: null }), 'EVENT_MALFORMED'],
+    ['an event without a time', JSON.stringify({ ...raise(child), t: null }), 'EVENT_MALFORMED'],
+    ['an event at no time that is one', JSON.stringify({ ...raise(child), t: 9e15 }), 'EVENT_MALFORMED'],
     ['an event of another version', JSON.stringify({ ...raise(child), v: 2 }), 'EVENT_MALFORMED'],
   ])('puts %s into the quarantine and goes on', async (_, text, reason) => {
     const outbox = makeOutbox();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { publishStored } from '../../../functions/publish/publish-stored.ts';
+import { publishAttempts, publishStored } from '../../../functions/publish/publish-stored.ts';
 import { notePublished, publishedKeptMs } from '../../../functions/publish/published.ts';
 import {
   graceMs,
@@ -9,6 +9,7 @@ import {
   reconcileLimits,
 } from '../../../functions/reconcile/handler.ts';
 import { deepMs, type ReconciledRecord } from '../../../functions/reconcile/progress.ts';
+import { publishMissing, refusedMs } from '../../../functions/reconcile/publish-missing.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { lowestIdAt } from '../../../shared/facts/ids.ts';
 import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
@@ -100,7 +101,7 @@ describe('the reconciler', () => {
     await outbox.store(done, true);
     await outbox.runUntil(2 * hourMs);
     expect(outbox.ids()).toEqual([done.id, lost.id]);
-    expect(outbox.emitted).toEqual([{ EventsRepublished: { value: 1, unit: 'Count' } }]);
+    expect(outbox.emitted).toEqual([{ EventsRepublished: 1 }]);
     expect((await outbox.state.get<ReconciledRecord>(stateKeys.reconciled()))?.body).toMatchObject({
       v: 1,
       ranAtMs: startMs + 2 * hourMs,
@@ -184,6 +185,30 @@ describe('the reconciler', () => {
     expect(outbox.ids()).toEqual([at(1).id]);
   });
 
+  it('publishes the others beside one that the bus refuses, and comes back to that for an hour', async () => {
+    const outbox = makeOutbox();
+    await outbox.runAt(0);
+    const [poison, other] = [at(1, { type: 'POISON', r: startMs + 1 }), at(2, { r: startMs + 1 })];
+    const { publish } = outbox.bus;
+    const refused: string[] = [];
+    outbox.bus.publish = async (events) => {
+      const back = events.filter(({ type }) => type === 'POISON').map(({ id }) => id);
+      refused.push(...back);
+      await publish(events.filter(({ type }) => type !== 'POISON'));
+      return back;
+    };
+    for (const event of [poison, other]) await outbox.store(event);
+    await expect(outbox.runAt(refusedMs)).rejects.toThrow('did not take');
+    expect(new Set(outbox.ids())).toEqual(new Set([other.id]));
+    const lost = at(refusedMs - recentLagMs, { r: startMs + refusedMs - recentLagMs });
+    await outbox.store(lost);
+    await outbox.runAt(refusedMs + 1);
+    expect(new Set(outbox.ids())).toEqual(new Set([other.id, lost.id]));
+    const calls = refused.length;
+    await outbox.runUntil(dayMs);
+    expect(refused.length).toBeGreaterThan(calls);
+  });
+
   it('leaves to the quarantine what cannot be read, once', async () => {
     const outbox = makeOutbox();
     await outbox.runAt(0);
@@ -223,6 +248,42 @@ describe('the reconciler', () => {
     await outbox.runUntil(1_000 * minuteMs);
     const recent = outbox.compared.reduce((sum, size) => sum + size, 0);
     expect(recent).toBeGreaterThan(1_900);
+  });
+});
+
+describe('events that the bus refuses', () => {
+  const refusing = () => {
+    const outbox = makeOutbox();
+    const bus = { publish: async (events: readonly TocsinEvent[]) => events.map(({ id }) => id) };
+    return { ...outbox, bus };
+  };
+  const texts = (count: number, r: number) =>
+    Array.from({ length: count }, (_, i) => at(i + 1, { r })).map((event) => ({
+      id: event.id,
+      text: JSON.stringify(event),
+    }));
+
+  it.each([
+    [refusedMs, 0],
+    [refusedMs - 1, 'did not take all'],
+  ])('are left when they were received %i ms ago', async (ageMs, outcome) => {
+    const done = publishMissing(refusing(), texts(3, startMs), startMs + ageMs, () => true);
+    if (outcome === 0) expect(await done).toBe(0);
+    else await expect(done).rejects.toThrow(outcome as string);
+  });
+
+  it('are tried one by one only while there is time', async () => {
+    let looks = 0;
+    const hasTime = () => ++looks <= 2;
+    const outbox = refusing();
+    const tried: number[] = [];
+    const { publish } = outbox.bus;
+    outbox.bus.publish = async (events) => {
+      tried.push(events.length);
+      return publish(events);
+    };
+    await expect(publishMissing(outbox, texts(9, 0), startMs, hasTime)).rejects.toThrow('did not take all');
+    expect(tried.filter((count) => count === 1).length).toBe(2 * publishAttempts);
   });
 });
 

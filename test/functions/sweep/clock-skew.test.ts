@@ -7,12 +7,12 @@ import { type Manner, makeLargeFleet } from './fleet.ts';
 const { raiseMs, clearMs } = skewLimits;
 
 /** One host whose documents tell these offsets, one after the other, each for ten minutes. */
-async function told(offsetsMs: readonly number[], more: Manner = {}) {
-  let offsetMs = 0;
+async function told(offsetsMs: readonly (number | null)[], more: Manner = {}) {
+  let offsetMs: number | null = 0;
   const fleet = makeLargeFleet(1, () => ({ ...more, offsetMs }));
   const events = [];
   for (let minute = 0; minute < offsetsMs.length * 10; minute++) {
-    offsetMs = offsetsMs[Math.floor(minute / 10)] as number;
+    offsetMs = offsetsMs[Math.floor(minute / 10)] as number | null;
     events.push(...(await fleet.runAt(minute * minuteMs)));
   }
   return events.map(({ type, transition, values }) => [type, transition, values.offset]);
@@ -43,6 +43,15 @@ describe('CLOCK_SKEW', () => {
       ['CLOCK_SKEW', 'raised', -2],
       ['CLOCK_SKEW', 'cleared', -2],
     ]);
+  });
+
+  it('stays as it is while documents tell no offset: an unknown one is not none', async () => {
+    expect(await told([raiseMs, null, raiseMs, null])).toEqual([['CLOCK_SKEW', 'raised', -2]]);
+    expect(await told([null, raiseMs, null, 0])).toEqual([
+      ['CLOCK_SKEW', 'raised', -2],
+      ['CLOCK_SKEW', 'cleared', -2],
+    ]);
+    expect(await told([null], { movedMs: 90_000 })).toEqual([]);
   });
 
   it('stays as it is while the host is silent', async () => {

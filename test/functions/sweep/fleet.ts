@@ -15,8 +15,12 @@ export interface Manner {
   /** It sends nothing in `[silentFromMs, silentToMs)`. */
   readonly silentFromMs?: number;
   readonly silentToMs?: number;
-  readonly offsetMs?: number;
+  /** `null`: its documents tell none. */
+  readonly offsetMs?: number | null;
   readonly movedMs?: number;
+  readonly flushMs?: number;
+  /** When in its step it sends; absent: each host at a time of its own. */
+  readonly phaseMs?: number;
 }
 
 interface Reads {
@@ -35,8 +39,8 @@ export function makeLargeFleet(count: number, mannerOf: (index: number) => Manne
   const names = Array.from({ length: count }, (_, i) => `node-${String(i).padStart(6, '0')}`);
   const indexOf = (host: string) => Number(host.slice(5));
   const sentAt = (host: string, seq: number): number => {
-    const { stepMs = minuteMs } = mannerOf(indexOf(host));
-    return bootMs + ((indexOf(host) * 7_919) % stepMs) + seq * stepMs;
+    const { stepMs = minuteMs, phaseMs = (indexOf(host) * 7_919) % stepMs } = mannerOf(indexOf(host));
+    return bootMs + phaseMs + seq * stepMs;
   };
   const documentOf = (host: string, seq: number): SampleItem | undefined => {
     const atMs = sentAt(host, seq);
@@ -45,12 +49,21 @@ export function makeLargeFleet(count: number, mannerOf: (index: number) => Manne
       silentToMs = Number.POSITIVE_INFINITY,
       offsetMs = 0,
       movedMs = 0,
+      flushMs,
     } = mannerOf(indexOf(host));
     const isSilent = atMs >= startMs + silentFromMs && atMs < startMs + silentToMs;
     if (seq < 0 || atMs > nowMs || isSilent) return undefined;
-    const clocks = { clockOffsetMs: offsetMs, clockMovedMs: movedMs };
+    const clocks = { ...(offsetMs !== null && { clockOffsetMs: offsetMs }), clockMovedMs: movedMs };
     const times = { builtAtMs: atMs, receivedAtMs: atMs, expiresAtMs: atMs };
-    return { host, boot: 'b', seq, bodyHash: new Uint8Array(16), ...times, ...clocks };
+    return {
+      host,
+      boot: 'b',
+      seq,
+      bodyHash: new Uint8Array(16),
+      ...times,
+      ...clocks,
+      ...(flushMs !== undefined && { flushMs }),
+    };
   };
   const samples = {
     receipts: async (asked: readonly DocumentName[]): Promise<readonly (Receipt | undefined)[]> => {
