@@ -6,7 +6,8 @@ interface CommandNotes {
   readonly prints: string;
 }
 
-const applied = '{ version, changed, dryRun, number?, activeAtMs?, activeInMs?, diagnostics, seeded? }';
+const applied =
+  '{ version, changed, dryRun, number?, activeAtMs?, activeInMs?, diagnostics, seeded?, isSeedCut? }';
 const hostState = '{ host, state, changed, cleared }';
 
 /** By how a command is called, without the program's name. A test holds that all have them, and that they are true. */
@@ -22,7 +23,7 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   backtest: {
     example: 'tocsin backtest definitions/ --since 7d --against applied',
     prints:
-      '{ fromMs, toMs, samplesFromMs, sampleMs, rules, read, notes, estimate?, against? }, where rules are [{ application, name, emit, runsOn, instances: [{ labels, episodes, noData }] }]',
+      '{ fromMs, toMs, samplesFromMs, untilMs, sampleMs, rules, read, notes, estimate?, against? }, where rules are [{ application, name, emit, runsOn, instances: [{ labels, episodes, noData, untilMs }] }] and estimate is { hosts, documents, events, matching, items, requests, readUnits, usd, durationMs, actualItems }',
   },
   expand: {
     example: 'tocsin expand definitions/ --host db-1 --tag role=db',
@@ -52,7 +53,8 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   },
   definitions: {
     example: 'tocsin definitions -o json',
-    prints: '{ version, number, author, appliedAtMs, activeAtMs?, isActive?, seeded?, files, applications? }',
+    prints:
+      '{ version, number, author, appliedAtMs, activeAtMs?, isActive?, seeded?, isSeedCut?, files, applications? }',
   },
   history: {
     example: 'tocsin history --limit 5',
@@ -92,11 +94,13 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   },
   explain: {
     example: 'tocsin explain disk-full host=node-1,mountpoint=/data --at -15m',
-    prints: '{ rule, definitions, atMs, fromMs, instances, keys, facts, notes }',
+    prints:
+      '{ rule, definitions, atMs, fromMs, instances, keys, facts, notes }, where instances are [{ labels, truth, phase, explanation, timers, gates, published }], an explanation is { text, truth?, value?, facts?, missing?, children } and published are [{ type, id, episode?, startMs, raisedMs, clearedMs?, toldMs, reason?, muted?, shadow?, retractedMs?, causes }]',
   },
   why: {
     example: 'tocsin why 01kaj9f2v87q2m4x8k1n5p9r3t',
-    prints: '{ why, definitions?, became, notes }',
+    prints:
+      '{ why, definitions?, became, notes }, where why is { id, kind, event?, condition?, samples?, causes, more? } with causes alike, and became is { silent?, lineage, effects, responses }',
   },
   emit: {
     example: 'tocsin emit DEPLOY_STARTED --label service=shop --value build=7',
@@ -133,7 +137,7 @@ export const commandNotes: Readonly<Record<string, CommandNotes>> = {
   health: {
     example: 'tocsin health || echo "somebody should look"',
     prints:
-      '{ isHealthy, checkedAtMs, problems, canary, publishLagMs, overdueTimers, deadLetters, reconciler }',
+      '{ isHealthy, checkedAtMs, problems, canary, publishLagMs, overdueTimers, stuckInstances, deadLetters, reconciler }',
   },
   'kill-switch': { example: 'tocsin kill-switch on', prints: '{ on, by, atMs, changed }' },
   completion: {

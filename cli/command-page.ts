@@ -16,7 +16,9 @@ Of every command:
   could not do its work (a file that cannot be read, a service that refuses, wrong arguments; of \`diff\` files with errors too).
 - FILES are files, folders (all \`.yaml\` and \`.yml\` files below, but those of hidden folders and \`node_modules\`) and globs in
   quotes. Together they are one definition set; they are read by name, each once. Of files with errors \`-o json\` prints
-  \`{ ok: false, diagnostics }\`.
+  \`{ ok: false, diagnostics }\`. A diagnostic is \`{ code, severity, file, line, column, endColumn, message, got?, allowed?, fix?, use?,
+  moreUses? }\`: columns count from 1, \`endColumn\` is behind the last character, \`use\` is the place where a template is used. At most
+  200 are told, errors before warnings, in the order of their places; for a person errors come last.
 - The deployment is that of \`TOCSIN_API\` and \`TOCSIN_SESSION\`, of \`.tocsin/local.json\` in this folder or above (\`npm start\` writes
   it), or the one of \`tocsin login\`.
 `;

@@ -3,6 +3,7 @@ import { TocsinError } from '../shared/errors.ts';
 import type { Artifact } from '../shared/language/artifact.ts';
 import { compileDefinitions } from '../shared/language/compiler.ts';
 import { type Diagnostic, renderDiagnostic } from '../shared/language/diagnostics.ts';
+import { languageLimits } from '../shared/language/limits.ts';
 import type { RawDefinitions } from '../shared/language/raw.ts';
 import { readDefinitionFiles } from './definition-files.ts';
 import { type OutputOptions, renderData } from './output.ts';
@@ -58,18 +59,38 @@ export function tellInvalid(
   else session.print(text);
 }
 
-/** Prints diagnostics with the lines of the files that they speak of, to where errors go; quiet: the errors alone. */
+/** Of more diagnostics than that it is told in the end how many there are. */
+const screenful = 10;
+
+/**
+ * Prints diagnostics with the lines of the files that they speak of, to where errors go; quiet: the errors alone. Errors come
+ * last, where a person looks first; of each severity they are in the order of their places.
+ */
 export function tellDiagnostics(
   session: Session,
   files: readonly DefinitionFile[],
   diagnostics: readonly Diagnostic[],
   { quiet }: OutputOptions,
 ): void {
-  for (const diagnostic of diagnostics) {
-    if (quiet && diagnostic.severity !== 'error') continue;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = quiet ? [] : diagnostics.filter(({ severity }) => severity !== 'error');
+  for (const diagnostic of [...warnings, ...errors]) {
     const text = files.find((file) => file.name === diagnostic.file)?.text ?? '';
     session.warn(`${renderDiagnostic(diagnostic, text)}\n`);
   }
+  if (warnings.length + errors.length > screenful) session.warn(`${renderNumbers(warnings, errors)}\n`);
+}
+
+function renderNumbers(warnings: readonly Diagnostic[], errors: readonly Diagnostic[]): string {
+  const most = languageLimits.diagnostics;
+  const rest = warnings.length + errors.length < most ? '' : `; of more than ${most} the rest is not told`;
+  const of = [count(errors.length, 'error', 'errors'), count(warnings.length, 'warning', 'warnings')];
+  return `${of.join(', ')}${rest}`;
+}
+
+/** `1 rule`, `2 rules`. */
+export function count(amount: number, one: string, many: string): string {
+  return `${amount} ${amount === 1 ? one : many}`;
 }
 
 /** The diagnostics beside the service's error `DEFINITIONS_INVALID`; undefined for any other error. */

@@ -1,5 +1,6 @@
 import type { TocsinClient } from '../../sdk/client.ts';
-import { eventQueryLimits } from '../../shared/api/events.ts';
+import type { BilledRead } from '../../shared/api/billed-read.ts';
+import { type EventsPage, eventQueryLimits } from '../../shared/api/events.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { backtestLimits } from '../../shared/language/backtest/limits.ts';
@@ -22,9 +23,14 @@ export interface Api {
   readonly retrying: Retrying;
 }
 
+/** What listing events took. */
 export interface CountedEvents {
+  /** Those of the asked types. */
   readonly events: number;
-  readonly requests: number;
+  /** Of any type in the asked time: the service looks at all, and is billed for it each time that they are listed. */
+  readonly listed: BilledRead & { readonly requests: number };
+  /** What finding the open episodes took, once. */
+  readonly opened: BilledRead & { readonly requests: number };
   /** Raises from before `fromMs` of episodes that were open then, in order of time. */
   readonly before: readonly TocsinEvent[];
 }
@@ -33,7 +39,7 @@ export interface CountedEvents {
 export async function* eventsBetween(
   { client, retrying }: Api,
   { types, fromMs, toMs }: EventsAsked,
-  onPage: (events: number) => void = () => undefined,
+  onPage: (page: EventsPage, untilMs: number) => void = () => undefined,
   open = false,
 ): AsyncGenerator<TocsinEvent> {
   if (types.length === 0) return;
@@ -54,7 +60,7 @@ export async function* eventsBetween(
           }),
         );
         found.push(...page.events);
-        onPage(page.events.length);
+        onPage(page, endMs);
         after = page.next;
       } while (after !== undefined);
     }
@@ -63,23 +69,27 @@ export async function* eventsBetween(
   }
 }
 
+/** Half a unit: the event is found by an index; its causes are not followed. */
+const eventRead: BilledRead = { items: 1, units: 0.5 };
+
 /**
- * Counts events by reading them, and finds what was open before. `check` is called with the count after each page and throws when
- * it is too much. Memory holds the episodes that are open.
+ * Counts events by listing them, and finds what was open before. `check` is called after each page with the items that the service
+ * looked at so far and the time up to which all is listed; it throws when they are too many. Memory holds the episodes that are open.
  */
 export async function countEvents(
   api: Api,
   asked: EventsAsked,
-  check: (events: number) => void,
+  check: (items: number, untilMs: number) => void,
 ): Promise<CountedEvents> {
   const open = new Set<string>();
   const missing = new Set<string>();
   let events = 0;
-  let requests = 0;
-  const onPage = (count: number) => {
-    events += count;
-    requests++;
-    check(events);
+  let listed = nothingRead;
+  let opened = nothingRead;
+  const onPage = (page: EventsPage, untilMs: number) => {
+    events += page.events.length;
+    listed = withRead(listed, page.read);
+    check(listed.items, untilMs);
   };
   for await (const { transition, episode, causes, origin } of eventsBetween(api, asked, onPage)) {
     if (episode === undefined) continue;
@@ -97,13 +107,22 @@ export async function countEvents(
     fromMs: Math.max(0, asked.fromMs - backtestLimits.sinceMs),
     toMs: asked.fromMs,
   };
-  for await (const raise of eventsBetween(api, earlier, () => requests++, true)) keep(raise);
+  const onOpen = ({ read }: EventsPage) => {
+    opened = withRead(opened, read);
+  };
+  for await (const raise of eventsBetween(api, earlier, onOpen, true)) keep(raise);
   for (const id of missing) {
-    requests++;
+    opened = withRead(opened, eventRead);
     const raise = await eventOf(api, id);
     if (raise !== undefined) keep(raise);
   }
-  return { events, requests, before: [...before.values()].sort((a, b) => a.t - b.t) };
+  return { events, listed, opened, before: [...before.values()].sort((a, b) => a.t - b.t) };
+}
+
+const nothingRead = { items: 0, units: 0, requests: 0 };
+
+function withRead(sum: typeof nothingRead, { items, units }: BilledRead): typeof nothingRead {
+  return { items: sum.items + items, units: sum.units + units, requests: sum.requests + 1 };
 }
 
 /** Undefined if it is no longer kept. */

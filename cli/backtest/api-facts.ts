@@ -1,3 +1,4 @@
+import type { BilledRead } from '../../shared/api/billed-read.ts';
 import type { HostView } from '../../shared/api/hosts.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
@@ -6,7 +7,7 @@ import { backtestLimits } from '../../shared/language/backtest/limits.ts';
 import type { Needs } from '../../shared/language/backtest/needs.ts';
 import { dayMs, minuteMs } from '../../shared/time.ts';
 import { type Api, countEvents, eventsBetween } from './api-events.ts';
-import { checkItems, documentsOf, type Estimate, estimateOf } from './estimate.ts';
+import { checkItems, documentsOf, type Estimate, estimateOf, eventsOf } from './estimate.ts';
 import type { FactsSource } from './facts-source.ts';
 
 export interface FactsAsked {
@@ -29,6 +30,8 @@ export interface FactsPlan {
   readonly read: readonly FactsHost[];
   readonly before: readonly TocsinEvent[];
   readonly estimate: Estimate;
+  /** Items of the estimate that were read to make it. */
+  readonly counted: number;
 }
 
 const hostsAtOnce = 8;
@@ -36,8 +39,12 @@ const hostsPage = 500;
 /** While facts are read, what is kept shortest goes. */
 const keptMarginMs = 5 * minuteMs;
 
-/** Lists hosts and counts events. Throws `BACKTEST_TOO_LARGE` before more than `maxItems` are read, and `HOST_UNKNOWN`. */
-export async function planFacts(api: Api, asked: FactsAsked): Promise<FactsPlan> {
+/** Lists hosts and counts events; `onCounted` is told how much of the time is counted, 0 to 1. Throws `BACKTEST_TOO_LARGE` before more than `maxItems` are read, and `HOST_UNKNOWN`. */
+export async function planFacts(
+  api: Api,
+  asked: FactsAsked,
+  onCounted: (share: number) => void,
+): Promise<FactsPlan> {
   const { needs, fromMs, toMs, applied, maxItems } = asked;
   const keptFromMs = toMs - backtestLimits.sinceMs;
   const eventsFromMs = Math.max(fromMs - needs.warmupMs, Math.min(fromMs, keptFromMs), 0);
@@ -49,10 +56,13 @@ export async function planFacts(api: Api, asked: FactsAsked): Promise<FactsPlan>
   checkItems({ documents, events: 0 }, maxItems);
   const said = applied === undefined ? [] : needs.said;
   const types = [...new Set([...needs.heard, ...said])].sort();
-  const counted = await countEvents(api, { types, fromMs: eventsFromMs, toMs }, (events) =>
-    checkItems({ documents, events }, maxItems),
-  );
-  const counts = { hosts: read.length, documents, events: counted.events };
+  const check = (items: number, untilMs: number) => {
+    checkItems({ documents, events: eventsOf(items) }, maxItems);
+    onCounted((untilMs - eventsFromMs) / (toMs - eventsFromMs));
+  };
+  const counted = await countEvents(api, { types, fromMs: eventsFromMs, toMs }, check);
+  const estimate = estimateOf({ hosts: read.length, documents }, counted, Math.max(0, toMs - samplesFromMs));
+  checkItems(estimate, maxItems);
   return {
     header: {
       kind: 'header',
@@ -71,18 +81,20 @@ export async function planFacts(api: Api, asked: FactsAsked): Promise<FactsPlan>
     hosts,
     read,
     before: counted.before,
-    estimate: estimateOf(counts, counted.requests, Math.max(0, toMs - samplesFromMs)),
+    counted: counted.listed.items + counted.opened.items,
+    estimate,
   };
 }
 
 /** The facts day by day, with no more in memory than a page of some hosts and the events of a few hours. */
 export function factsOf(api: Api, plan: FactsPlan): FactsSource {
-  const { documents, events } = plan.estimate;
+  const left = Math.max(1, plan.estimate.items - plan.counted);
   const progress = { items: 0 };
   return {
     header: plan.header,
     lines: linesOf(api, plan, progress),
-    done: () => progress.items / Math.max(1, documents + events),
+    done: () => progress.items / left,
+    itemsRead: () => plan.counted + progress.items,
   };
 }
 
@@ -93,6 +105,9 @@ async function* linesOf(
 ): AsyncGenerator<Exclude<FactsLine, FactsHeader>> {
   const { eventsFromMs, samplesFromMs, toMs, heard, said = [], metrics } = header;
   const ofRules = new Set(said);
+  const onRead = (page: OfPage) => {
+    progress.items += page.read.items;
+  };
   const lineOf = (event: TocsinEvent) =>
     ({ kind: ofRules.has(event.type) ? 'said' : 'event', event }) as const;
   yield* hosts;
@@ -100,20 +115,19 @@ async function* linesOf(
   const types = [...new Set([...heard, ...said])].sort();
   for (let startMs = eventsFromMs; startMs < toMs; ) {
     const endMs = Math.min((Math.floor(startMs / dayMs) + 1) * dayMs, toMs);
-    for await (const event of eventsBetween(api, { types, fromMs: startMs, toMs: endMs })) {
-      progress.items++;
-      yield lineOf(event);
-    }
+    const asked = { types, fromMs: startMs, toMs: endMs };
+    for await (const event of eventsBetween(api, asked, onRead)) yield lineOf(event);
     const day = { fromMs: Math.max(startMs, samplesFromMs), toMs: endMs };
     if (day.fromMs < day.toMs) {
-      for await (const page of documentsBetween(api, read, metrics, day)) {
-        progress.items += page.documents.length;
-        yield page;
-      }
+      yield* documentsBetween(api, read, metrics, day, onRead);
     }
     yield { kind: 'up-to', tMs: endMs };
     startMs = endMs;
   }
+}
+
+interface OfPage {
+  readonly read: BilledRead;
 }
 
 /** A page of each of some hosts at a time; those of one host in order. */
@@ -122,6 +136,7 @@ async function* documentsBetween(
   hosts: readonly FactsHost[],
   metrics: readonly string[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  onRead: (page: OfPage) => void,
 ): AsyncGenerator<Extract<FactsLine, { readonly kind: 'documents' }>> {
   const there = hosts.filter(({ memberships }) =>
     memberships.some(({ startMs, endMs = toMs }) => startMs < toMs && endMs > fromMs),
@@ -143,7 +158,10 @@ async function* documentsBetween(
           ),
         ),
       );
-      for (const { next: _, ...page } of pages) yield { kind: 'documents', ...page };
+      for (const { next: _, read, ...page } of pages) {
+        onRead({ read });
+        yield { kind: 'documents', ...page };
+      }
       waiting = pages.flatMap(({ host, next }) => (next === undefined ? [] : [{ host, after: next }]));
     }
   }

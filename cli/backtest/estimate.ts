@@ -3,48 +3,63 @@ import { apiRequestPrice, readUnitPrice } from '../../shared/cost/list-prices.ts
 import { TocsinError } from '../../shared/errors.ts';
 import type { FactsHost } from '../../shared/language/backtest/facts.ts';
 import { dayMs, formatDuration, minuteMs, secondMs } from '../../shared/time.ts';
+import type { CountedEvents } from './api-events.ts';
 
-/** What reading costs, before it begins: counted where counting is cheap, else at an agent's defaults. */
+/** What the command reads and is billed for in all, told before most of it is read: events were counted, documents are as of an agent's defaults. */
 export interface Estimate {
   readonly hosts: number;
-  /** One a minute of each host. */
+  /** Of each host one a minute of each UTC day that is asked for, since the service looks at whole days. */
   readonly documents: number;
+  /** Events of any type that the service looks at, to count them and once more to run on them. */
   readonly events: number;
+  /** Those among them that the rules read or made. */
+  readonly matching: number;
+  /** Documents and events. */
+  readonly items: number;
   readonly requests: number;
   readonly readUnits: number;
   readonly usd: number;
   readonly durationMs: number;
 }
 
-/** A document, or an event, is about 1 KB, of which 8 are read with one unit, eventually consistent. */
-const unitsPerItem = 1 / 8;
+/** A quiet document is about 1 KB, of which 8 are read with one unit, eventually consistent. */
+const unitsPerDocument = 1 / 8;
 /** The record of a host, and its newest document. */
 const unitsPerHost = 1;
 /** Measured on one core: a request with its answer, and a document with its samples run through five rules. */
 const measured = { requestMs: 60, documentMs: 1 } as const;
 
-/** Documents that hosts have sent in `[fromMs, toMs)` if they sent one a minute while they were there. */
+/** Documents that the service looks at for `[fromMs, toMs)`: those of whole UTC days, one a minute while a host was there. */
 export function documentsOf(hosts: readonly FactsHost[], fromMs: number, toMs: number): number {
+  const dayStartMs = Math.floor(fromMs / dayMs) * dayMs;
   const spans = hosts.flatMap(({ memberships }) =>
-    memberships.map(({ startMs, endMs = toMs }) => Math.min(endMs, toMs) - Math.max(startMs, fromMs)),
+    memberships.map(({ startMs, endMs = toMs }) => Math.min(endMs, toMs) - Math.max(startMs, dayStartMs)),
   );
   return spans.reduce((sum, spanMs) => sum + Math.ceil(Math.max(0, spanMs) / minuteMs), 0);
 }
 
-/** `eventRequests`: what counting the events took; they are read once more. */
+/** Events that are looked at in all, of those that are listed once: listed to count them, and to run on them. */
+export function eventsOf(listed: number): number {
+  return 2 * listed;
+}
+
 export function estimateOf(
-  { hosts, documents, events }: Pick<Estimate, 'hosts' | 'documents' | 'events'>,
-  eventRequests: number,
+  { hosts, documents }: Pick<Estimate, 'hosts' | 'documents'>,
+  { events: matching, listed, opened }: Omit<CountedEvents, 'before'>,
   samplesMs: number,
 ): Estimate {
   const days = Math.ceil(samplesMs / dayMs) + 1;
   const pages = documents === 0 ? 0 : Math.ceil(documents / documentsLimits.documents) + hosts * days;
-  const requests = pages + 2 * eventRequests + 1;
-  const readUnits = Math.ceil((documents + 2 * events) * unitsPerItem + hosts * unitsPerHost);
+  const requests = pages + 2 * listed.requests + opened.requests + 1;
+  const ofEvents = 2 * listed.units + opened.units;
+  const readUnits = Math.ceil(documents * unitsPerDocument + ofEvents + hosts * unitsPerHost);
+  const events = eventsOf(listed.items) + opened.items;
   return {
     hosts,
     documents,
     events,
+    matching,
+    items: documents + events,
     requests,
     readUnits,
     usd: readUnits * readUnitPrice.usd + requests * apiRequestPrice.usd,
@@ -53,22 +68,15 @@ export function estimateOf(
 }
 
 /** One sentence: items, dollars and time. */
-export function estimateText({
-  hosts,
-  documents,
-  events,
-  requests,
-  readUnits,
-  usd,
-  durationMs,
-}: Estimate): string {
+export function estimateText(estimate: Estimate): string {
+  const { hosts, documents, events, matching, items, requests, readUnits, usd, durationMs } = estimate;
   const count = (value: number) => value.toLocaleString('en-US');
   const seconds = Math.max(1, Math.ceil(durationMs / secondMs));
   const price = `${count(readUnits)} read units at ${perMillion(readUnitPrice.usd)}, ${count(requests)} requests at ${perMillion(apiRequestPrice.usd)}`;
-  return `reads about ${count(documents)} documents of ${count(hosts)} hosts and ${count(events)} events: about ${usd.toFixed(4)} USD (${price}), ${formatDuration(seconds * secondMs)}`;
+  return `reads about ${count(items)} items, ${count(documents)} documents of ${count(hosts)} hosts and ${count(events)} events to find ${count(matching)}: about ${usd.toFixed(4)} USD (${price}), ${formatDuration(seconds * secondMs)}`;
 }
 
-/** Throws `BACKTEST_TOO_LARGE` beyond `most`. */
+/** Throws `BACKTEST_TOO_LARGE` beyond `most`: the items of the estimate, as far as they are counted. */
 export function checkItems(
   { documents, events }: Pick<Estimate, 'documents' | 'events'>,
   most: number,

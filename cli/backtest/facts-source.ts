@@ -9,6 +9,8 @@ export interface FactsSource {
   readonly lines: AsyncIterable<Exclude<FactsLine, FactsHeader>>;
   /** How much of them was taken, 0 to 1 about. */
   readonly done: () => number;
+  /** Of the service: items that were read so far, as the estimate counts them. */
+  readonly itemsRead?: () => number;
 }
 
 /** A file of facts as it was exported; one line is in memory. Throws `FACTS_INVALID`, and what the file system does. */

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/language/backtest/result.ts';
 import type { Interval } from '../../shared/language/evaluation/facts.ts';
 import { formatDuration } from '../../shared/time.ts';
+import { longTime, shortTimes } from '../short-time.ts';
 import { type Column, labelsText, renderTable } from '../table.ts';
 
 /** Stretches without data of one instance that are told one by one; of more the first, and how much they are together. */
@@ -24,10 +25,13 @@ interface DifferenceRow extends Difference {
 
 /** What would have been raised, then what is not known; with a comparison the differences in place of the episodes. */
 export function renderBacktest(run: BacktestRun, comparison: Comparison | undefined): string {
-  const { read, fromMs, toMs } = run;
+  const { read, fromMs, toMs, untilMs } = run;
   const counts = `${read.documents} documents of ${read.hosts} hosts, ${read.events} events`;
   const parts = [
-    `${timeText(fromMs)} to ${timeText(toMs)}: ${counts}`,
+    [
+      `${longTime(fromMs)} to ${longTime(toMs)}: ${counts}`,
+      ...(untilMs < toMs ? [`it holds until ${longTime(untilMs)}: later data may be missing`] : []),
+    ].join('\n'),
     comparison === undefined ? episodesText(run) : comparisonText(comparison),
     noDataText(run.rules),
     ...run.notes.map((note) => `note: ${note}`),
@@ -45,12 +49,13 @@ function episodesText({ rules }: BacktestRun): string {
   return `${renderTable(rows, episodeColumns)}\n\n${total}`;
 }
 
+/** Of one day only the raise says which. */
 const episodeColumns: readonly Column<EpisodeRow>[] = [
   { title: 'RULE', of: ({ rule }) => rule },
   { title: 'KEY', of: ({ labels }) => labelsText(labels) },
   { title: 'EVENT', of: ({ episode }) => episode.type },
-  { title: 'START', of: ({ episode }) => timeText(episode.startMs) },
-  { title: 'RAISED', of: ({ episode }) => timeText(episode.raisedMs) },
+  { title: 'RAISED', of: ({ episode }) => longTime(episode.raisedMs) },
+  { title: 'SINCE', of: ({ episode: { startMs, raisedMs } }) => shortTimes(raisedMs)(startMs) },
   { title: 'CLEARED', of: ({ episode }) => endText(episode) },
   { title: 'HELD BACK', of: ({ episode }) => heldText(episode) },
 ];
@@ -61,7 +66,8 @@ function comparisonText({ rules, counts, unknownRules, otherRules }: Comparison)
   const total = `${same} the same, ${added} new, ${vanished} vanished, ${moved} moved, ${muted} muted otherwise, ${unknown} unknown`;
   const unapplied = rules.filter((rule) => !rule.isApplied).map(ruleText);
   return [
-    ...(rows.length === 0 ? [] : [renderTable(rows, differenceColumns), '']),
+    ...rows.flatMap(differenceLines),
+    ...(rows.length === 0 ? [] : ['']),
     total,
     ...(unapplied.length === 0 ? [] : [`not in the applied set: ${unapplied.join(', ')}`]),
     ...(unknownRules.length === 0 ? [] : [`nothing could be known of: ${unknownRules.join(', ')}`]),
@@ -71,14 +77,15 @@ function comparisonText({ rules, counts, unknownRules, otherRules }: Comparison)
   ].join('\n');
 }
 
-const differenceColumns: readonly Column<DifferenceRow>[] = [
-  { title: 'DIFFERENCE', of: ({ kind }) => kind },
-  { title: 'RULE', of: ({ rule }) => rule },
-  { title: 'KEY', of: ({ labels }) => labelsText(labels) },
-  { title: 'EVENT', of: ({ backtest, applied }) => (backtest ?? applied)?.type ?? '' },
-  { title: 'BACKTEST', of: ({ backtest }) => spanText(backtest) },
-  { title: 'APPLIED', of: ({ applied }) => spanText(applied) },
-];
+/** A difference, and below it both sides of it. */
+function differenceLines({ kind, rule, labels, backtest, applied }: DifferenceRow): readonly string[] {
+  const type = (backtest ?? applied)?.type ?? '';
+  return [
+    [kind, rule, labelsText(labels), type].filter((text) => text !== '').join(' '),
+    `  backtest  ${spanText(backtest)}`,
+    `  applied   ${spanText(applied)}`,
+  ];
+}
 
 function ruleText({ application, name }: Pick<RuleComparison, 'application' | 'name'>): string {
   return `${application}/${name}`;
@@ -101,7 +108,7 @@ function noDataText(rules: readonly BacktestRule[]): string {
 
 function stretchesText(stretches: readonly Interval[]): string {
   const shown = stretches.slice(0, stretchesTold);
-  const texts = shown.map(({ startMs, endMs }) => `${timeText(startMs)} to ${timeText(endMs)}`);
+  const texts = shown.map(({ startMs, endMs }) => `${longTime(startMs)} to ${longTime(endMs)}`);
   const left = stretches.slice(stretchesTold);
   if (left.length === 0) return texts.join(', ');
   const totalMs = left.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
@@ -110,22 +117,23 @@ function stretchesText(stretches: readonly Interval[]): string {
 
 function spanText(episode: BacktestEpisode | undefined): string {
   if (episode === undefined) return '-';
+  const { startMs, raisedMs, transition } = episode;
   const held = heldText(episode);
-  const start = episode.startMs === episode.raisedMs ? '' : `${timeText(episode.startMs)}, raised `;
-  const end = episode.transition === 'occurred' ? '' : ` to ${endText(episode)}`;
-  return `${start}${timeText(episode.raisedMs)}${end}${held === '' ? '' : ` (${held})`}`;
+  return [
+    longTime(raisedMs),
+    ...(transition === 'occurred' ? [] : [`to ${endText(episode)}`]),
+    ...(startMs === raisedMs ? [] : [`(since ${shortTimes(raisedMs)(startMs)})`]),
+    ...(held === '' ? [] : [`(${held})`]),
+  ].join(' ');
 }
 
-function endText({ transition, clearedMs, retractedMs }: BacktestEpisode): string {
-  if (retractedMs !== undefined) return `retracted ${timeText(retractedMs)}`;
+function endText({ transition, raisedMs, clearedMs, retractedMs }: BacktestEpisode): string {
+  const timeOf = shortTimes(raisedMs);
+  if (retractedMs !== undefined) return `retracted ${timeOf(retractedMs)}`;
   if (transition === 'occurred') return '-';
-  return clearedMs === undefined ? 'open' : timeText(clearedMs);
+  return clearedMs === undefined ? 'open' : timeOf(clearedMs);
 }
 
 function heldText({ muted, shadow }: BacktestEpisode): string {
   return [...(muted === undefined ? [] : [`muted by ${muted}`]), ...(shadow ? ['shadow'] : [])].join(', ');
-}
-
-function timeText(tMs: number): string {
-  return new Date(tMs).toISOString();
 }

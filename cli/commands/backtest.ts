@@ -11,7 +11,7 @@ import { ruleName } from '../../shared/language/backtest/statements.ts';
 import { formatDuration } from '../../shared/time.ts';
 import { readDurationMs, readNumber } from '../arguments.ts';
 import type { Api } from '../backtest/api-events.ts';
-import { factsOf, planFacts } from '../backtest/api-facts.ts';
+import { type FactsAsked, factsOf, planFacts } from '../backtest/api-facts.ts';
 import { type Estimate, estimateText } from '../backtest/estimate.ts';
 import { type FactsSource, openFactsFile, openFactsWriter } from '../backtest/facts-source.ts';
 import { makeProgressBar, type ProgressBar } from '../backtest/progress-bar.ts';
@@ -48,7 +48,11 @@ export function addBacktestCommand(program: Command, session: Session): void {
     )
     .addOption(new Option('--against <what>', 'compare with what was really raised').choices(['applied']))
     .option('--host <host...>', 'only these hosts, by id or name')
-    .option('--max-items <count>', 'documents and events to read at most', String(backtestLimits.items))
+    .option(
+      '--max-items <count>',
+      'items to read at most, those included that are only looked at',
+      String(backtestLimits.items),
+    )
     .option('--from <file>', 'facts of a file in place of the service')
     .option('--export <file>', 'write the facts that are read to a file')
     .action((names: string[], options: BacktestOptions) => backtest(session, names, options));
@@ -65,7 +69,8 @@ async function backtest(session: Session, names: readonly string[], options: Bac
     const { run, comparison } = await runOn(compiled.artifact, source, options, bar);
     bar.end();
     if (comparison !== undefined) session.exit(exitCodeOf(comparison));
-    const answer = { ...run, ...(estimate && { estimate }), ...(comparison && { against: comparison }) };
+    const cost = estimate && { estimate: { ...estimate, actualItems: source.itemsRead?.() } };
+    const answer = { ...run, ...cost, ...(comparison && { against: comparison }) };
     show(session, options, answer, () => renderBacktest(run, comparison));
   } finally {
     bar.end();
@@ -131,14 +136,15 @@ async function openApi(
   const toMs = session.clock();
   const isCompared = against !== undefined || path !== undefined;
   const applied = isCompared ? await appliedRules(api) : undefined;
-  const plan = await planFacts(api, {
+  const asked: FactsAsked = {
     needs,
     fromMs: toMs - sinceMs,
     toMs,
     maxItems: readNumber(maxItems, '--max-items'),
     ...(applied && { applied }),
     ...(host && { hosts: host }),
-  });
+  };
+  const plan = await planFacts(api, asked, (share) => bar.show('counting', share));
   bar.end();
   const isShort = plan.read.length > 0 && plan.header.samplesFromMs > plan.header.fromMs;
   if (!quiet) {

@@ -7,11 +7,14 @@ import { suggestion } from '../../shared/language/nearest.ts';
 import { type OutputOptions, show } from '../output.ts';
 import { exitCodes } from '../report-error.ts';
 import type { Session } from '../session.ts';
-import { compileFiles, tellDiagnostics } from '../told-diagnostics.ts';
+import { compileFiles, count, tellDiagnostics } from '../told-diagnostics.ts';
 
 interface CheckOptions extends OutputOptions {
   readonly rule?: readonly string[];
 }
+
+/** So many rules are described to a person who asked for none by name. */
+const describedRules = 100;
 
 /** `check`: exit code 1 if there is an error. Asks no service. */
 export function addCheckCommand(program: Command, session: Session): void {
@@ -19,7 +22,7 @@ export function addCheckCommand(program: Command, session: Session): void {
     .command('check <files...>')
     .summary('tell every fault, and of each rule what it does, where and at what cost')
     .description(
-      'Read definition files and tell every fault with its place and how to mend it, and of each rule what it does, where it runs and why, how long it waits for late facts, what it keeps and writes. The exit code is 1 if there is an error.',
+      `Read definition files and tell every fault with its place and how to mend it, and of each rule what it does, where it runs and why, how long it waits for late facts, what it keeps and writes; of more than ${describedRules} rules only with --rule or as data. The exit code is 1 if there is an error.`,
     )
     .option('--rule <rule...>', 'describe only these rules')
     .action((names: string[], options: CheckOptions) => check(session, names, options));
@@ -32,8 +35,14 @@ function check(session: Session, names: readonly string[], options: CheckOptions
   const rules = wantedRules(describeRules(artifact), options.rule);
   if (options.output === 'table') tellDiagnostics(session, files, diagnostics, options);
   show(session, options, { ok: true, version: artifact.version, diagnostics, rules }, () =>
-    [...rules.map((rule) => `${renderDescription(rule)}\n`), renderCounts(artifact)].join('\n'),
+    [...renderRules(rules, options), renderCounts(artifact)].join('\n'),
   );
+}
+
+function renderRules(rules: readonly RuleDescription[], { rule: wanted }: CheckOptions): readonly string[] {
+  if (wanted !== undefined || rules.length <= describedRules)
+    return rules.map((rule) => `${renderDescription(rule)}\n`);
+  return ['too many rules to describe each: name them with --rule, or take all of them with -o json\n'];
 }
 
 /** By name, with or without the application before it. Throws `RULE_UNKNOWN`. */
@@ -62,8 +71,4 @@ function renderCounts({ version, hostRules, memberRules = [], compositeRules, po
     count(policies.length, 'policy', 'policies'),
   ];
   return `version ${version}: ${counts.join(', ')}`;
-}
-
-function count(amount: number, one: string, many: string): string {
-  return `${amount} ${amount === 1 ? one : many}`;
 }

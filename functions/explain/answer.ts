@@ -12,6 +12,8 @@ import type { Explanation } from '../../shared/language/evaluation/explanation/e
 import type { InstanceStanding } from '../../shared/language/evaluation/explanation/standing.ts';
 import { unique } from '../../shared/language/unique.ts';
 import { formatDuration } from '../../shared/time.ts';
+import type { Asked } from './asked.ts';
+import type { History } from './history.ts';
 import { explainLimits } from './limits.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -26,6 +28,48 @@ export interface FoundInstance {
   readonly published: readonly PublishedEpisode[];
 }
 
+/** What was found of all that is asked for. */
+interface Found {
+  readonly history: Pick<History, 'events' | 'fromMs' | 'notes'>;
+  /** In the order of the keys; those beyond `explainLimits.instances` are left out. */
+  readonly found: readonly FoundInstance[];
+  /** All that agree with the asked key, sorted. */
+  readonly keys: readonly Labels[];
+  /** What could not be looked at, beside what the history says. */
+  readonly notes: readonly string[];
+}
+
+/** The answer, of whatever evaluates the rule. */
+export function answerOf(
+  { rule, set, atMs, nowMs, runsOn }: Asked & Pick<ExplainAnswer['rule'], 'runsOn'>,
+  { history, found, keys, notes }: Found,
+): ExplainAnswer {
+  const { application, name, hash, by } = rule;
+  const shown = found.slice(0, explainLimits.instances);
+  const differences = shown.flatMap((each) => differenceNote(rule, each, atMs, nowMs) ?? []);
+  const explanations = shown.map(({ explanation }) => explanation);
+  return {
+    rule: { application, name, hash, by, runsOn },
+    definitions: set.then,
+    atMs,
+    fromMs: history.fromMs,
+    instances: shown.map((each) => instanceAnswer(rule, each, history.events, atMs)),
+    keys: keys.slice(0, explainLimits.keys),
+    facts: factsNamed(explanations, history.events),
+    notes: [...history.notes, ...notes, ...differences, ...keyNotes(keys, shown.length)],
+  };
+}
+
+function keyNotes(keys: readonly Labels[], explained: number): readonly string[] {
+  const { keys: listed } = explainLimits;
+  if (keys.length === 0) return ['no instance was found: nothing that the rule reads happened by then'];
+  const isCut = explained > 0 && keys.length > explained;
+  return [
+    ...(isCut ? [`the first ${explained} of ${keys.length} instances are explained: give a key`] : []),
+    ...(keys.length > listed ? [`${keys.length - listed} more keys are not listed`] : []),
+  ];
+}
+
 /** Times of the day that is asked for without their day. */
 export function timesAround(atMs: number): (tMs: number) => string {
   const dayOf = (tMs: number) => new Date(tMs).toISOString().slice(0, 10);
@@ -37,7 +81,12 @@ export function timesAround(atMs: number): (tMs: number) => string {
   };
 }
 
-export function instanceAnswer(rule: Rule, found: FoundInstance, atMs: number): ExplainedInstance {
+function instanceAnswer(
+  rule: Rule,
+  found: FoundInstance,
+  events: readonly TocsinEvent[],
+  atMs: number,
+): ExplainedInstance {
   const { labels, explanation, standing, published } = found;
   const timeOf = timesAround(atMs);
   const publishedMs = published
@@ -50,7 +99,7 @@ export function instanceAnswer(rule: Rule, found: FoundInstance, atMs: number): 
     explanation,
     timers: timersOf(rule, standing, atMs, timeOf),
     gates: explainGates(rule, { atMs, publishedMs, suppressors: standing?.suppressors ?? [], timeOf }),
-    published: around(published, atMs),
+    published: around(published, atMs).map((each) => ({ ...each, toldMs: toldMsOf(each, events) })),
   };
 }
 
@@ -70,7 +119,7 @@ function timersOf(
   const nextMs = standing?.nextMs;
   if (nextMs !== undefined) {
     const decided = latenessMs > 0 ? `, decided at ${timeOf(nextMs + latenessMs)}` : '';
-    const text = `it raises or clears at ${timeOf(nextMs)} if no fact comes${decided}`;
+    const text = `it ${nextOf(rule, standing)} at ${timeOf(nextMs)} if no fact comes${decided}`;
     timers.push({ kind: 'change', atMs: nextMs, text });
   }
   if (samplesEveryMs !== undefined) {
@@ -78,6 +127,17 @@ function timersOf(
     timers.push({ kind: 'look', atMs: lookMs, text: `samples are read again at ${timeOf(lookMs)}` });
   }
   return timers;
+}
+
+function toldMsOf({ id, raisedMs }: PublishedEpisode, events: readonly TocsinEvent[]): number {
+  return events.find((event) => event.id === id)?.r ?? raisedMs;
+}
+
+/** Besides the rule's own episode that of its unknown condition may begin or end. */
+function nextOf({ kind, missing }: Rule, standing: InstanceStanding | undefined): string {
+  if (missing === 'unknown-event') return 'raises or clears';
+  if (kind === 'occurrence') return 'occurs';
+  return standing?.phase === 'open' ? 'clears' : 'raises';
 }
 
 /** The last ones up to the time, and those soon after. */
@@ -93,7 +153,7 @@ function around(published: readonly PublishedEpisode[], atMs: number): readonly 
  * That facts and what was published do not say the same of the time; undefined if they do, or if that time is not decided yet.
  * Then a fact is no longer stored, or the instance forgot or never heard of one.
  */
-export function differenceNote(
+function differenceNote(
   rule: Rule & Partial<Pick<CompositeRule, 'latenessMs'>>,
   { standing, published, labels }: FoundInstance,
   atMs: number,
@@ -109,7 +169,7 @@ export function differenceNote(
 }
 
 /** The facts that explanations name, out of those that were read. */
-export function factsNamed(
+function factsNamed(
   explanations: readonly Explanation[],
   events: readonly TocsinEvent[],
 ): ExplainAnswer['facts'] {

@@ -1,4 +1,5 @@
 import type { ExplainAnswer } from '../../shared/api/explain.ts';
+import { typesHeard, typesSaid } from '../../shared/correlator/event-types.ts';
 import { explainInstance, standingOfInstance } from '../../shared/correlator/explain-instance.ts';
 import { type Fact, factOf } from '../../shared/correlator/fact.ts';
 import { fold } from '../../shared/correlator/fold.ts';
@@ -8,34 +9,26 @@ import { publishedBase } from '../../shared/correlator/rebuilt-instance.ts';
 import { eventReads } from '../../shared/correlator/selectors.ts';
 import { type InstanceState, newState } from '../../shared/correlator/state.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
+import { memberChanged } from '../../shared/facts/system-events.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { longestMs, readsOf } from '../../shared/language/evaluation/reads.ts';
 import { isInHostSet } from '../../shared/language/host-membership.ts';
 import { contextOf, hostNames } from '../correlate/context.ts';
-import { differenceNote, type FoundInstance, factsNamed, instanceAnswer, timesAround } from './answer.ts';
+import { answerOf, type FoundInstance, timesAround } from './answer.ts';
+import type { Asked } from './asked.ts';
 import { makeBudget } from './budget.ts';
-import { type History, readHistory, typesHeard, typesSaid } from './history.ts';
-import { hasLabels, sortedKeys } from './instance-key.ts';
+import { type History, readHistory } from './history.ts';
+import { hasLabels, labelsText, sortedKeys } from './instance-key.ts';
 import { explainLimits } from './limits.ts';
 import { membersBefore } from './members-before.ts';
 import { samplesAround, upTo } from './past-series.ts';
 import type { ExplainPorts } from './ports.ts';
 import { receiptFacts } from './receipts.ts';
 import { ruleSinceMs } from './rule-since.ts';
-import type { ActiveSet } from './set-in-force.ts';
 import { settleMs } from './settle-time.ts';
+import { unbornExplanation } from './unborn.ts';
 
 type Labels = Readonly<Record<string, string>>;
-
-/** What is asked for. */
-export interface Asked<R> {
-  readonly rule: R;
-  readonly set: ActiveSet;
-  /** Labels that the instances have; not all of them need be given. */
-  readonly key: Labels;
-  readonly atMs: number;
-  readonly nowMs: number;
-}
 
 type AskedComposite = Asked<CompositeRule>;
 
@@ -55,43 +48,30 @@ export async function explainComposite(
   asked: AskedComposite,
   leastMs: number = explainLimits.settleMs,
 ): Promise<ExplainAnswer> {
-  const { rule, set, key, atMs, nowMs } = asked;
+  const { rule, key, atMs, nowMs } = asked;
   const settledMs = Math.max(0, atMs - settleMs(rule, leastMs));
   const reachMs = longestMs(readsOf(rule));
   const span = { atMs, nowMs, fromMs: Math.max(0, settledMs - reachMs) };
-  const types = { heard: typesHeard(rule), said: typesSaid(rule) };
+  const members = eventReads(rule).members.size > 0 ? [memberChanged] : [];
+  const types = { heard: [...typesHeard(rule), ...members], said: typesSaid(rule) };
   const budget = makeBudget(ports.clock, explainLimits.events, explainLimits.readMs);
   const history = await readHistory(ports.events, types, hostsAsked(rule, key), span, budget);
   const baseMs = Math.max(settledMs, Math.min(atMs, history.fromMs + reachMs));
   const scene: Scene = { ...asked, history, baseMs: await editedBase(ports, asked, history.events, baseMs) };
   const keys = await keysOf(ports, scene);
   const found: FoundInstance[] = [];
-  const notes = new Set(history.notes);
+  const notes = new Set<string>();
   for (const labels of keys.slice(0, explainLimits.instances)) {
     const one = await explainOne(ports, scene, labels);
-    const difference = differenceNote(rule, one.found, atMs, nowMs);
-    for (const note of [...one.notes, ...(difference === undefined ? [] : [difference])]) notes.add(note);
+    for (const note of one.notes) notes.add(note);
     found.push(one.found);
   }
-  const { application, name, hash, by } = rule;
-  return {
-    rule: { application, name, hash, by, runsOn: 'correlator' },
-    definitions: set.then,
-    atMs,
-    fromMs: history.fromMs,
-    instances: found.map((each) => instanceAnswer(rule, each, atMs)),
-    keys: keys.slice(0, explainLimits.keys),
-    facts: factsNamed(
-      found.map(({ explanation }) => explanation),
-      history.events,
-    ),
-    notes: [...notes, ...keyNotes(keys)],
-  };
+  return answerOf({ ...asked, runsOn: 'correlator' }, { history, found, keys, notes: [...notes] });
 }
 
 /** Where all that a rule reads is of the instance's own host, the rest of the fleet need not be looked through. */
 function hostsAsked(rule: CompositeRule, { host }: Labels): readonly string[] | undefined {
-  const ofHosts = new Set([...(rule.hostMade ?? []), 'HOST_SILENT', 'MEMBER_CHANGED']);
+  const ofHosts = new Set([...(rule.hostMade ?? []), 'HOST_SILENT']);
   const isOwn = host !== undefined && eventReads(rule).sets.length === 0;
   return isOwn && typesHeard(rule).every((type) => ofHosts.has(type)) ? [host] : undefined;
 }
@@ -137,17 +117,6 @@ async function keysOf(
   return sortedKeys(keys.filter((labels) => hasLabels(labels, key)));
 }
 
-export function keyNotes(keys: readonly Labels[]): readonly string[] {
-  const { instances, keys: listed } = explainLimits;
-  if (keys.length === 0) return ['no instance was found: nothing that the rule reads happened by then'];
-  return [
-    ...(keys.length > instances
-      ? [`the first ${instances} of ${keys.length} instances are explained: give a key`]
-      : []),
-    ...(keys.length > listed ? [`${keys.length - listed} more keys are not listed`] : []),
-  ];
-}
-
 /** What an instance heard of, and where it stood. */
 async function explainOne(
   ports: ExplainPorts,
@@ -179,17 +148,15 @@ async function explainOne(
   const state: InstanceState = wasThere
     ? { ...folded, base, bornMs: Math.min(history.fromMs, baseMs, ...facts.map(({ tMs }) => tMs)) }
     : folded;
-  const options = {
-    timeOf: timesAround(atMs),
-    conditionOf: (hash: string) => memberRules.find((each) => each.hash === hash)?.when,
-  };
+  const conditionOf = (hash: string) => memberRules.find((each) => each.hash === hash)?.when;
+  const options = { timeOf: timesAround(atMs), conditionOf };
+  const standing = standingOfInstance(rule, state, context, atMs);
+  const explanation =
+    standing === undefined
+      ? unbornExplanation(rule, `${rule.name}${labelsText(labels)}`, conditionOf)
+      : explainInstance(rule, state, context, atMs, options);
   return {
-    found: {
-      labels,
-      explanation: explainInstance(rule, state, context, atMs, options),
-      standing: standingOfInstance(rule, state, context, atMs),
-      published,
-    },
+    found: { labels, explanation, standing, published },
     notes: [...before.notes, ...receipts.notes],
   };
 }

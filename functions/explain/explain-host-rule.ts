@@ -1,4 +1,5 @@
 import type { ExplainAnswer } from '../../shared/api/explain.ts';
+import { typesSaid } from '../../shared/correlator/event-types.ts';
 import {
   isSaidBy,
   type PublishedEpisode,
@@ -21,10 +22,10 @@ import {
   joinsOf,
 } from '../../shared/language/host-rules/host-rule-instances.ts';
 import { planOf } from '../../shared/language/host-rules/host-rule-plan.ts';
-import { differenceNote, type FoundInstance, factsNamed, instanceAnswer, timesAround } from './answer.ts';
+import { answerOf, type FoundInstance, timesAround } from './answer.ts';
+import type { Asked } from './asked.ts';
 import { makeBudget } from './budget.ts';
-import { type Asked, keyNotes } from './explain-composite.ts';
-import { type History, readHistory, typesSaid } from './history.ts';
+import { type History, readHistory } from './history.ts';
 import { hasLabels, sortedKeys } from './instance-key.ts';
 import { explainLimits } from './limits.ts';
 import { pastSeries } from './past-series.ts';
@@ -40,7 +41,7 @@ type AskedHostRule = Asked<readonly HostRule[]>;
  * rule with the values of each set of hosts. Without a host in the key it answers with the keys alone.
  */
 export async function explainHostRule(ports: ExplainPorts, asked: AskedHostRule): Promise<ExplainAnswer> {
-  const { rule: rules, set, key, atMs, nowMs } = asked;
+  const { rule: rules, key, atMs, nowMs } = asked;
   const hosts = (await ports.hosts.all(0)).filter(({ startMs, endMs }) => startMs <= atMs && atMs < endMs);
   const of = hosts.flatMap((fact) => (isFor(asked, fact) ? [fact.host] : []));
   const [only] = new Set(of).size === 1 ? of : [];
@@ -66,28 +67,8 @@ export async function explainHostRule(ports: ExplainPorts, asked: AskedHostRule)
       ? [...hostKeys, ...said.map(({ labels }) => labels)]
       : found.map(({ labels }) => labels);
   const agreeing = sortedKeys(keys.filter((labels) => hasLabels(labels, key)));
-  const { application, name, hash, by } = rule;
-  const shown = found.slice(0, explainLimits.instances);
-  const differences = shown.flatMap((each) => differenceNote(rule, each, atMs, nowMs) ?? []);
-  return {
-    rule: { application, name, hash, by, runsOn: 'host' },
-    definitions: set.then,
-    atMs,
-    fromMs: history.fromMs,
-    instances: shown.map((each) => instanceAnswer(rule, each, atMs)),
-    keys: agreeing.slice(0, explainLimits.keys),
-    facts: factsNamed(
-      shown.map(({ explanation }) => explanation),
-      history.events,
-    ),
-    notes: [
-      ...history.notes,
-      ...differences,
-      ...(host === undefined
-        ? ['give the host in the key: samples are read of one host']
-        : keyNotes(agreeing)),
-    ],
-  };
+  const notes = host === undefined ? ['give the host in the key: samples are read of one host'] : [];
+  return answerOf({ ...asked, rule, runsOn: 'host' }, { history, found, keys: agreeing, notes });
 }
 
 function isFor({ rule: rules, set }: AskedHostRule, fact: HostFact): boolean {

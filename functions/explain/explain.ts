@@ -2,7 +2,7 @@ import { type ExplainAnswer, explainQuerySchema } from '../../shared/api/explain
 import { TocsinError } from '../../shared/errors.ts';
 import { limits } from '../../shared/facts/limits.ts';
 import { readsOf } from '../../shared/language/evaluation/reads.ts';
-import { dayMs } from '../../shared/time.ts';
+import { dayMs, formatDuration } from '../../shared/time.ts';
 import { eventKeptMs } from '../adapters/event-item.ts';
 import { type Call, callQuery } from '../http/app.ts';
 import { explainComposite } from './explain-composite.ts';
@@ -30,7 +30,8 @@ export async function explainRule(ports: ExplainPorts, call: Call): Promise<Expl
   const by = [...new Set(named.rules.flatMap((rule) => rule.by))];
   const key = readKey(query.key ?? '', by);
   const answer = await answerOf(ports, named, { set, key, atMs, nowMs });
-  return { ...answer, notes: [...answer.notes, ...sampleNotes(named, atMs, nowMs)] };
+  const notes = [...answer.notes, ...sampleNotes(named, atMs, nowMs), ...eventNotes(answer, nowMs)];
+  return { ...answer, notes };
 }
 
 function answerOf(
@@ -94,6 +95,14 @@ function sampleNotes({ rules }: NamedRules, atMs: number, nowMs: number): readon
   const reachesMs = rules.flatMap((rule) => [...readsOf(rule).samples.values()]);
   if (reachesMs.length === 0 || atMs - Math.max(...reachesMs) >= nowMs - samplesKeptMs) return [];
   return ['samples are kept 7 days: what older ones said is unknown'];
+}
+
+/** Samples aside: of what expired it cannot be said that it was not there. */
+function eventNotes({ fromMs, rule }: ExplainAnswer, nowMs: number): readonly string[] {
+  if (rule.runsOn === 'host' || fromMs >= nowMs - eventKeptMs) return [];
+  return [
+    `events are kept ${formatDuration(eventKeptMs)}: what older ones said is unknown, and counts as never said`,
+  ];
 }
 
 function timeText(tMs: number): string {

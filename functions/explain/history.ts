@@ -1,11 +1,8 @@
-import { eventReads } from '../../shared/correlator/selectors.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { memberChanged } from '../../shared/facts/system-events.ts';
-import type { CompositeRule, Rule } from '../../shared/language/artifact.ts';
-import { typesReadBy } from '../../shared/language/placement/reads.ts';
 import { unique } from '../../shared/language/unique.ts';
 import { dayMs } from '../../shared/time.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { EventStore } from '../ports/stores.ts';
 import type { Budget } from './budget.ts';
 import { explainLimits } from './limits.ts';
@@ -29,20 +26,6 @@ export interface History {
   readonly events: readonly TocsinEvent[];
   readonly fromMs: number;
   readonly notes: readonly string[];
-}
-
-/** Types of the events that a composite reads, the silences of hosts and truths of members among them. */
-export function typesHeard(rule: CompositeRule): readonly string[] {
-  const { members, readsSilence } = eventReads(rule);
-  return unique([
-    ...typesReadBy(rule),
-    ...(members.size > 0 ? [memberChanged] : []),
-    ...(readsSilence ? ['HOST_SILENT'] : []),
-  ]);
-}
-
-export function typesSaid({ emit, missing }: Rule): readonly string[] {
-  return missing === 'unknown-event' ? [emit, `${emit}_UNKNOWN`] : [emit];
 }
 
 /** What is stored of these types. `hosts`: only theirs; absent: all. Never more than `explainLimits.events`. */

@@ -23,6 +23,13 @@ export function hasLabels(instance: Labels, asked: Labels): boolean {
   return Object.entries(asked).every(([label, value]) => instance[label] === value);
 }
 
+/** `{host="node-1", mountpoint="/data"}`; empty without labels. */
+export function labelsText(labels: Labels): string {
+  const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (pairs.length === 0) return '';
+  return `{${pairs.map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(', ')}}`;
+}
+
 /** Each set of labels once, in the order of their keys. */
 export function sortedKeys(all: Iterable<Labels>): readonly Labels[] {
   const byKey = new Map([...all].map((labels) => [canonicalKey(labels), labels]));

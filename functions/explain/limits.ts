@@ -13,6 +13,8 @@ export const explainLimits = {
   events: 10_000,
   /** Events of the day before that tell whether an instance was there already. */
   olderEvents: 200,
+  /** What an instance that has heard of nothing waits for. */
+  waited: 10,
   /** Raises that are looked up because only their clear was found. */
   raises: 1_000,
   /** Hosts whose older truths of members, or receipts of documents, are looked up. */

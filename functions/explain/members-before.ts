@@ -1,7 +1,7 @@
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { canonicalKey } from '../../shared/facts/ids.ts';
 import { memberChanged } from '../../shared/facts/system-events.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { EventStore } from '../ports/stores.ts';
 import { explainLimits } from './limits.ts';
 import { pagesOf } from './pages.ts';

@@ -1,7 +1,7 @@
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { timeOfId } from '../../shared/facts/ids.ts';
 import { hourMs } from '../../shared/time.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type EventFilter, type EventStore, idSkewMs } from '../ports/stores.ts';
 import type { Budget } from './budget.ts';
 

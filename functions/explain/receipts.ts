@@ -2,7 +2,7 @@ import { type Fact, factOf } from '../../shared/correlator/fact.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { hourMs } from '../../shared/time.ts';
 import { heartbeat, readsHeartbeats } from '../correlate/heartbeats.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { SampleStore } from '../ports/stores.ts';
 import { explainLimits } from './limits.ts';
 import { pagesOf } from './pages.ts';

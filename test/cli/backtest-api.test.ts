@@ -66,7 +66,9 @@ describe('events of the service', () => {
         .filter(({ id }) => after === undefined || id < after);
       const page = found.slice(0, 2);
       const last = page.at(-1);
-      return { events: page, ...(found.length > 2 && last && { next: last.id }) };
+      // It looks at three times as many as it finds.
+      const read = { items: 3 * page.length, units: page.length };
+      return { events: page, read, ...(found.length > 2 && last && { next: last.id }) };
     };
     const event = async (id: string) => {
       const known = stored.find((each) => each.id === id);
@@ -97,19 +99,34 @@ describe('events of the service', () => {
     ]);
   });
 
-  it('are counted, and what was open before is found by what ended it', async () => {
+  it('are counted by what the service looks at, and what was open before is found by what ended it', async () => {
     const stored = [open(-5), open(1), closed(1, 2), closed(-5, 3), closed(-7, 4)];
     const { api } = service(stored);
-    const counts: number[] = [];
-    const { events, before } = await countEvents(api, span, (count) => void counts.push(count));
-    expect([events, before, counts.at(-1)]).toEqual([4, [open(-5)], 4]);
+    const counts: (readonly [number, number])[] = [];
+    const { before, ...counted } = await countEvents(
+      api,
+      span,
+      (items, untilMs) => void counts.push([items, untilMs - startMs]),
+    );
+    expect(before).toEqual([open(-5)]);
+    expect(counted).toEqual({
+      events: 4,
+      listed: { items: 12, units: 4, requests: 3 },
+      // One page of what is open, and two raises by their ids, of which one is no longer kept.
+      opened: { items: 2, units: 1, requests: 3 },
+    });
+    expect(counts).toEqual([
+      [6, eventWindowMs],
+      [12, eventWindowMs],
+      [12, 2 * eventWindowMs],
+    ]);
   });
 
   it('are not asked for without a type', async () => {
     const { api, asked } = service([open(1)]);
-    expect(await countEvents(api, { ...span, types: [] }, () => undefined)).toMatchObject({
-      events: 0,
-      requests: 0,
+    const nothing = { items: 0, units: 0, requests: 0 };
+    expect(await countEvents(api, { ...span, types: [] }, () => undefined)).toEqual({
+      ...{ events: 0, listed: nothing, opened: nothing, before: [] },
     });
     expect(asked).toEqual([]);
   });
@@ -118,7 +135,8 @@ describe('events of the service', () => {
     const { openBefore } = backtestLimits;
     const all = Array.from({ length: openBefore + 1 }, (_, i) => open(-1 - i));
     const counted = (count: number) => {
-      const events = async (query: EventQuery) => ({ events: query.open ? all.slice(0, count) : [] });
+      const read = { items: 0, units: 0.5 };
+      const events = async (query: EventQuery) => ({ events: query.open ? all.slice(0, count) : [], read });
       const client = { events } as unknown as Api['client'];
       return countEvents({ client, retrying: (call) => call() }, span, () => undefined);
     };
@@ -173,6 +191,7 @@ describe('the report', () => {
     fromMs: startMs,
     toMs: startMs + 1,
     samplesFromMs: startMs,
+    untilMs: startMs + 1,
     sampleMs: 10_000,
     rules: [
       {
@@ -189,6 +208,7 @@ describe('the report', () => {
               startMs: startMs + i * 120_000,
               endMs: startMs + i * 120_000 + 60_000,
             })),
+            untilMs: startMs + 1,
           },
         ],
       },

@@ -108,6 +108,20 @@ describe('definition sets', () => {
     expect((await run('apply', rules)).out).toBe(`version ${first} was already active`);
   });
 
+  it('say so if older events are left out', async () => {
+    const rules = file('rules.yaml', rule('80%'));
+    const onSleep = () => {
+      nowMs += 20_000;
+      const body = { count: 5, atMs: nowMs, isCut: true };
+      void deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
+      return true;
+    };
+    const { out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    expect(out).toBe(
+      `version ${first} is now active; its changed composites start from 5 events, older ones are left out`,
+    );
+  });
+
   it('are not waited for longer than they may take, and not if the command is stopped', async () => {
     const rules = file('rules.yaml', rule('80%'));
     expect((await run('apply', rules)).out).toContain('comes into force at');
@@ -214,8 +228,12 @@ applications: { shop: { apply: [{ rules: base, to: web }] } }
     expect([added.code, JSON.parse(added.out)]).toMatchObject([0, { changed: true, number: 2 }]);
     file('shop.yaml', shop('75%'));
     expect((await run('apply', alone, '--application', 'shop', '--if-version', '2')).code).toBe(0);
+    const again = await run('apply', alone, '--application', 'shop', '--if-version', '2', '-o', 'json');
+    expect([again.code, JSON.parse(again.out)]).toMatchObject([0, { changed: false, number: 3 }]);
+    file('shop.yaml', shop('76%'));
     const late = await run('apply', alone, '--application', 'shop', '--if-version', '2');
     expect([late.code, late.err.split(':')[0]]).toEqual([2, 'error VERSION_CONFLICT']);
+    file('shop.yaml', shop('75%'));
     nowMs += 10_000;
     expect(await run('diff', alone, '--application', 'shop')).toMatchObject({
       code: 0,

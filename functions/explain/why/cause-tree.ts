@@ -1,6 +1,6 @@
 import type { WhyNode } from '../../../shared/api/why.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
-import { inParallel } from '../../correlate/in-parallel.ts';
+import { inParallel } from '../../in-parallel.ts';
 import type { EventStore } from '../../ports/stores.ts';
 import { whyLimits } from '../limits.ts';
 
@@ -51,6 +51,9 @@ export function causeTree(
   return nodeOf(root);
 }
 
-function shownCauses({ causes }: TocsinEvent): readonly string[] {
-  return causes.slice(0, whyLimits.breadth);
+/** Of an end what ended it stands before the raise, which its causes begin with. */
+function shownCauses({ causes, transition }: TocsinEvent): readonly string[] {
+  const [raise, ...others] = causes.slice(0, whyLimits.breadth);
+  if (raise === undefined) return [];
+  return transition === 'cleared' ? [...others, raise] : [raise, ...others];
 }

@@ -1,9 +1,10 @@
+import * as z from 'zod';
 import type { WhyAnswer } from '../../../shared/api/why.ts';
 import { TocsinError } from '../../../shared/errors.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
-import { idSchema } from '../../../shared/facts/event-schema.ts';
-import { inParallel } from '../../correlate/in-parallel.ts';
+import { idLength, isId } from '../../../shared/facts/ids.ts';
 import { type Call, callParam } from '../../http/app.ts';
+import { inParallel } from '../../in-parallel.ts';
 import { makeBudget } from '../budget.ts';
 import { explainLimits, whyLimits } from '../limits.ts';
 import type { ExplainPorts } from '../ports.ts';
@@ -14,12 +15,16 @@ import { conditionText, hashOf, rulesOf } from './event-rules.ts';
 import { samplesBehind } from './event-samples.ts';
 import { readResponses, silentReason } from './responses.ts';
 
+const eventId = z.string().refine(isId, {
+  params: { allowed: `${idLength} base-32 characters`, fix: 'take an id from `tocsin events`' },
+});
+
 /**
  * `GET /v1/events/{id}/why`: the event down to the samples that it rests on, and what came of it. What expired is told by the evidence
  * that was stored with the events made of it. Throws 404 `EVENT_UNKNOWN`.
  */
 export async function explainEvent(ports: ExplainPorts, call: Call): Promise<WhyAnswer> {
-  const id = callParam(call, 'id', idSchema);
+  const id = callParam(call, 'id', eventId);
   const event = await ports.events.get(id);
   if (!event) {
     throw new TocsinError('EVENT_UNKNOWN', 'there is no such event', { status: 404, field: 'id', got: id });

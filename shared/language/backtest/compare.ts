@@ -13,13 +13,15 @@ import { within } from './stretches.ts';
 
 /**
  * `new`: only in the backtest; `vanished`: only in reality; `moved`: both, at other times; `muted`: both, but a gate or
- * `mode: shadow` holds back only one; `unknown`: whether they differ cannot be known, since data is missing there.
+ * `mode: shadow` holds back only one; `unknown`: whether they differ cannot be known, since data is missing there, or not there yet.
  */
 type DifferenceKind = 'new' | 'vanished' | 'moved' | 'muted' | 'unknown';
 
+type Labels = BacktestInstance['labels'];
+
 export interface Difference {
   readonly kind: DifferenceKind;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly backtest?: BacktestEpisode;
   readonly applied?: BacktestEpisode;
 }
@@ -77,8 +79,8 @@ function isUnknown({ fromMs, toMs }: BacktestRun, { instances }: BacktestRule): 
   return instances.length > 0 && instances.every(({ noData }) => noData.some(isWhole));
 }
 
-/** The time in which a rule is compared: it ends where its lateness leaves nothing to decide. */
-type Edges = Pick<BacktestRun, 'fromMs' | 'toMs' | 'sampleMs'>;
+/** The time in which an instance is compared: it ends where not all of its data is there. */
+type Edges = Pick<BacktestRun, 'fromMs' | 'untilMs' | 'sampleMs'>;
 
 function compareRule(
   run: BacktestRun,
@@ -88,20 +90,17 @@ function compareRule(
 ): RuleComparison {
   const { application, name } = rule;
   const really = new Map(said.of(rule));
-  const edges = { ...run, toMs: run.toMs - rule.latenessMs };
   const compared = rule.instances.map((instance) => {
     const key = canonicalKey(instance.labels);
     const own = really.get(key) ?? [];
     really.delete(key);
-    return compareInstance(edges, instance, episodesOf(own, run));
+    return compareInstance({ ...run, untilMs: instance.untilMs }, instance, episodesOf(own, run));
   });
   const missing = [...really.values()].map((own) => {
     const labels = own[0]?.labels ?? {};
-    return compareInstance(
-      edges,
-      { labels, episodes: [], noData: noDataOf(rule, labels) },
-      episodesOf(own, run),
-    );
+    const untilMs = untilOf(run, rule, labels);
+    const absent = { labels, episodes: [], noData: noDataOf(rule, labels), untilMs };
+    return compareInstance({ ...run, untilMs }, absent, episodesOf(own, run));
   });
   const all = [...compared, ...missing];
   return {
@@ -119,13 +118,20 @@ function compareRule(
  * When an instance that the backtest does not have could not be known: as one that means it, of which there were no documents;
  * else when nothing could be known of its host. Never, if the rule does not concern its host.
  */
-function noDataOf({ instances }: BacktestRule, labels: BacktestInstance['labels']): readonly Interval[] {
+function noDataOf({ instances }: BacktestRule, labels: Labels): readonly Interval[] {
   const agrees = (instance: BacktestInstance) =>
     Object.entries(instance.labels).every(([label, value]) => labels[label] === value);
   const same = instances.filter(agrees);
   if (same.length > 0 || labels.host === undefined) return same.flatMap(({ noData }) => noData);
   const [first, ...others] = instances.filter((instance) => instance.labels.host === labels.host);
   return others.reduce((shared, { noData }) => within(shared, noData), first?.noData ?? []);
+}
+
+/** Of an instance that the backtest does not have: as that of its host, else of its rule, ends first. */
+function untilOf(run: BacktestRun, { instances, latenessMs }: BacktestRule, labels: Labels): number {
+  const ofHost = instances.filter((instance) => instance.labels.host === labels.host);
+  const like = ofHost.length > 0 ? ofHost : instances;
+  return Math.min(run.toMs - latenessMs, ...like.map(({ untilMs }) => untilMs));
 }
 
 function compareInstance(
@@ -145,7 +151,7 @@ function compareInstance(
   return { same, differences };
 }
 
-/** Undefined: at the borders of the time it cannot be said, and does not matter. */
+/** Undefined: it ended with the begin of the time, or before. */
 function kindOf(
   edges: Edges,
   noData: readonly Interval[],
@@ -162,18 +168,19 @@ function kindOf(
     return moved.length > 0 ? 'unknown' : 'same';
   }
   const only = (backtest ?? applied) as BacktestEpisode;
-  if (isAtBorder(edges, only)) return undefined;
+  if (isOverBefore(edges, only)) return undefined;
+  if (only.raisedMs >= edges.untilMs - sampleMs) return 'unknown';
   if (backtest) return 'new';
   return touches(noData, only.startMs - sampleMs, only.raisedMs + sampleMs) ? 'unknown' : 'vanished';
 }
 
 /** Pairs of times that lie more than a sample apart, inside the asked time. */
 function movedTimes(
-  { fromMs, toMs, sampleMs }: Edges,
+  { fromMs, untilMs, sampleMs }: Edges,
   backtest: BacktestEpisode,
   applied: BacktestEpisode,
 ): ReadonlyArray<readonly [number, number]> {
-  const inside = (tMs: number) => Math.min(Math.max(tMs, fromMs), toMs);
+  const inside = (tMs: number) => Math.min(Math.max(tMs, fromMs), untilMs);
   const times = ({ startMs, raisedMs, clearedMs = Number.POSITIVE_INFINITY }: BacktestEpisode) =>
     [startMs, raisedMs, clearedMs].map(inside);
   const others = times(applied);
@@ -183,10 +190,10 @@ function movedTimes(
     .filter(([a, b]) => b - a > sampleMs);
 }
 
-function isAtBorder({ fromMs, toMs, sampleMs }: Edges, episode: BacktestEpisode): boolean {
+function isOverBefore({ fromMs, sampleMs }: Edges, episode: BacktestEpisode): boolean {
   const { transition, raisedMs, clearedMs } = episode;
   const endMs = transition === 'occurred' ? raisedMs : (clearedMs ?? Number.POSITIVE_INFINITY);
-  return raisedMs >= toMs - sampleMs || endMs <= fromMs + sampleMs;
+  return endMs <= fromMs + sampleMs;
 }
 
 function touches(stretches: readonly Interval[], fromMs: number, toMs: number): boolean {

@@ -58,7 +58,7 @@ export type FactsLine =
   | FactsHost
   | { readonly kind: 'event'; readonly event: TocsinEvent }
   | { readonly kind: 'said'; readonly event: TocsinEvent }
-  | ({ readonly kind: 'documents' } & Omit<DocumentsAnswer, 'next'>)
+  | ({ readonly kind: 'documents' } & Omit<DocumentsAnswer, 'next' | 'read'>)
   /** All with times before `tMs` stands above. */
   | { readonly kind: 'up-to'; readonly tMs: number };
 

@@ -7,6 +7,7 @@ import type { SeriesValue } from '../host-rules/host-rule-state.ts';
 import { type AgentRules, type OpenAgent, type OwnRules, openAgent, rulesOf } from '../tests/open-agent.ts';
 import type { FactsHost, FactsLine } from './facts.ts';
 import type { KnownSeries } from './known-series.ts';
+import type { ToldHost } from './told-until.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Documents = Extract<FactsLine, { readonly kind: 'documents' }>;
@@ -31,6 +32,8 @@ export interface HostReplay {
   end(tMs: number): readonly TocsinEvent[];
   ticks(): number;
   refused(): number;
+  /** How far its documents tell. */
+  told(): ToldHost;
   /** The longest interval between two ticks. */
   intervalMs(): number;
 }
@@ -46,6 +49,7 @@ export function openHostReplay(host: FactsHost, options: HostReplayOptions): Hos
   let lastMs = Number.NEGATIVE_INFINITY;
   let ticks = 0;
   let longestMs = 0;
+  let told: ToldHost = { documentMs: 0 };
 
   const ownRules = (membership: Membership): OwnRules => {
     const { name } = host;
@@ -77,6 +81,7 @@ export function openHostReplay(host: FactsHost, options: HostReplayOptions): Hos
 
   const takeDocument = (document: HostDocument, series: Documents['series']): readonly TocsinEvent[] => {
     const { builtAtMs, receivedAtMs, ticks: block, columns } = document;
+    told = furtherTold(told, document);
     const delayMs = Math.max(0, receivedAtMs - builtAtMs);
     const events: TocsinEvent[] = options.tellsReceipts ? [receipt(host.host, receivedAtMs)] : [];
     const named = columns.flatMap(([place, values]) => {
@@ -107,8 +112,16 @@ export function openHostReplay(host: FactsHost, options: HostReplayOptions): Hos
     end: (tMs) => (lastMs === Number.NEGATIVE_INFINITY ? [] : tick(tMs, longestMs, [], 0)),
     ticks: () => ticks,
     refused: agent.refused,
+    told: () => told,
     intervalMs: () => longestMs,
   };
+}
+
+/** Between two ticks nothing is measured, so a block tells of the interval after its last tick as well. */
+function furtherTold({ toldMs = 0, documentMs }: ToldHost, { builtAtMs, ticks }: HostDocument): ToldHost {
+  if (ticks === undefined) return { toldMs: Math.max(toldMs, builtAtMs), documentMs };
+  const spanMs = ticks.count * ticks.intervalMs;
+  return { toldMs: Math.max(toldMs, ticks.fromMs + spanMs), documentMs: Math.max(documentMs, spanMs) };
 }
 
 function receipt(host: string, receivedAtMs: number): TocsinEvent {

@@ -3,7 +3,7 @@ import { languageLimits } from '../limits.ts';
 
 /** Bounds of a backtest. Each is inclusive: n is accepted, n + 1 refused. */
 export const backtestLimits = {
-  /** Documents and events that are read, unless more are asked for. */
+  /** Documents and events that the service looks at, unless more are asked for. */
   items: 2_000_000,
   hosts: 10_000,
   /** How far back: events are kept no longer. */

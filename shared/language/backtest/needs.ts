@@ -1,10 +1,11 @@
+import { typesHeard, typesSaid } from '../../correlator/event-types.ts';
 import { eventReads } from '../../correlator/selectors.ts';
 import { minuteMs } from '../../time.ts';
 import type { Artifact, CompositeRule, HostRule, MemberRule, Rule } from '../artifact.ts';
 import type { Expr } from '../ast.ts';
 import { longestMs, readsIn } from '../evaluation/reads.ts';
 import { type HostIdentity, isInHostSet } from '../host-membership.ts';
-import { conditionsOf, metricsReadBy, typesInConditions, typesReadBy } from '../placement/reads.ts';
+import { conditionsOf, metricsReadBy, typesInConditions } from '../placement/reads.ts';
 import { isEventType, matchesLabels, walkSelectors } from '../selectors.ts';
 import { waitsOf } from '../tests/horizon.ts';
 import { foldUp } from '../tests/levels.ts';
@@ -28,12 +29,11 @@ export interface Needs {
 type Reader = Pick<Rule, 'in' | 'when'>;
 
 const receipt = 'HEARTBEAT';
-const silence = 'HOST_SILENT';
 const marginMs = 15 * minuteMs;
 
 export function needsOf(artifact: Artifact): Needs {
   const { hostRules, memberRules = [], compositeRules, hostSets } = artifact;
-  const said = unique([...hostRules, ...compositeRules].flatMap(typesMade));
+  const said = unique([...hostRules, ...compositeRules].flatMap(typesSaid));
   const ownTypes = new Set([...said, receipt]);
   const onHosts: readonly (HostRule | MemberRule)[] = [...hostRules, ...memberRules];
   const overHosts = compositeRules.filter(
@@ -52,11 +52,6 @@ export function needsOf(artifact: Artifact): Needs {
       onHosts.some((rule) => concernsHost(rule, host, artifact)) ||
       overHosts.some((rule) => looksAt(rule, host, hostSets)),
   };
-}
-
-/** Event types that a rule makes. */
-function typesMade({ emit, missing }: Pick<Rule, 'emit' | 'missing'>): readonly string[] {
-  return missing === 'unknown-event' ? [emit, `${emit}_UNKNOWN`] : [emit];
 }
 
 /** The rules that rest on samples, or on what agents make of them: without samples nothing is known of these. */
@@ -79,10 +74,6 @@ export function rulesOnSamples({
 /** Whether a rule judges the receipt of documents. */
 function awaitsReceipts(rule: Pick<Rule, 'when' | 'clear'>): boolean {
   return typesInConditions(rule).includes(receipt);
-}
-
-function typesHeard(rule: CompositeRule): readonly string[] {
-  return [...typesReadBy(rule), ...(eventReads(rule).readsSilence ? [silence] : [])];
 }
 
 function metricsIn(expr: Expr): readonly string[] {

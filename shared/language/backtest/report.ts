@@ -9,6 +9,7 @@ import { concernsHost } from './needs.ts';
 import { type BacktestInstance, type BacktestRule, type BacktestRun, episodesOf } from './result.ts';
 import { ruleName, type Statements } from './statements.ts';
 import { within } from './stretches.ts';
+import type { ToldUntil } from './told-until.ts';
 import type { UnknownTimes } from './unknown-times.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -28,6 +29,7 @@ export interface Report {
   readonly instances: readonly Instance[];
   readonly read: BacktestRun['read'];
   readonly sampleMs: number;
+  readonly until: ToldUntil;
   /** Instances of host rules that found no room. */
   readonly refused: number;
   /** How long before the begin facts still matter. */
@@ -56,12 +58,15 @@ export function reportOf(report: Report): BacktestRun {
   const asked = new Set(report.hosts.map(({ host }) => host));
   const onOthers = header.someHosts ? rulesOnOthers(composites, report.onSamples, asked) : new Set<Rule>();
   const byName = Map.groupBy(variants, ({ rule }) => ruleName(rule));
+  const rules = [...byName.values()].map((same) => ruleOf(report, same, onOthers));
+  const ends = rules.flatMap(({ instances }) => instances.map(({ untilMs }) => untilMs));
   return {
     fromMs,
     toMs,
     samplesFromMs,
+    untilMs: Math.min(toMs, ...ends),
     sampleMs,
-    rules: [...byName.values()].map((same) => ruleOf(report, same, onOthers)),
+    rules,
     read,
     notes: notesOf(report),
   };
@@ -95,7 +100,7 @@ interface Variant {
 
 /** What was said tells no variant: it is told once, under their name. */
 function ruleOf(
-  { header, statements }: Report,
+  { header, statements, until }: Report,
   variants: readonly Variant[],
   onOthers: ReadonlySet<Rule>,
 ): BacktestRule {
@@ -119,7 +124,8 @@ function ruleOf(
       const own = said.get(key) ?? [];
       const labels = found.get(key)?.labels ?? own[0]?.labels ?? {};
       const noData = readsOthers ? [{ startMs: fromMs, endMs: toMs }] : (found.get(key)?.noData ?? []);
-      return { labels, episodes: episodesOf(own, header), noData };
+      const untilMs = Math.min(...variants.map((variant) => until(variant.rule, labels)));
+      return { labels, episodes: episodesOf(own, header), noData, untilMs };
     }),
   };
 }

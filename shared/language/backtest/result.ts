@@ -29,6 +29,8 @@ export interface BacktestInstance {
   readonly episodes: readonly BacktestEpisode[];
   /** When its condition could not be known: it may have raised there, or not. In order. */
   readonly noData: readonly Interval[];
+  /** All that it rests on is there before this time; what it would have raised from then on is unknown. */
+  readonly untilMs: number;
 }
 
 export interface BacktestRule {
@@ -49,6 +51,8 @@ export interface BacktestRun {
   readonly toMs: number;
   /** Before this time there are no samples; at or before `fromMs` if there are for all of it. */
   readonly samplesFromMs: number;
+  /** The first time from which on of some instance not all data is there yet; `toMs` if there is none. */
+  readonly untilMs: number;
   /** The longest interval of samples: times nearer to each other than this are the same. */
   readonly sampleMs: number;
   readonly rules: readonly BacktestRule[];

@@ -19,6 +19,7 @@ import { probedBy, probesOf } from './probes.ts';
 import { type Report, reportOf } from './report.ts';
 import type { BacktestRun } from './result.ts';
 import type { Statements } from './statements.ts';
+import { toldUntil } from './told-until.ts';
 import { makeUnknownTimes } from './unknown-times.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -170,6 +171,7 @@ export function begin(
         instances: correlator.instances(),
         read: { hosts: heard.size, ...counts, ticks },
         sampleMs: Math.max(agentMs, ...all.map((replay) => replay.intervalMs())),
+        until: toldUntil(new Map([...replays].map(([host, each]) => [host, each.told()])), onSamples, toMs),
         refused: all.reduce((sum, replay) => sum + replay.refused(), 0),
       });
     },

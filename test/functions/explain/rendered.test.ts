@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderExplain } from '../../../cli/commands/explain.ts';
-import { renderWhy } from '../../../cli/commands/why.ts';
+import { renderExplain } from '../../../cli/explain/render-explain.ts';
+import { renderWhy } from '../../../cli/explain/render-why.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { minuteMs, secondMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
@@ -79,7 +79,7 @@ describe('what the commands print', () => {
   it('lists keys where not all are explained, and notes', async () => {
     const { explain } = await makeService(rules, hostFacts('node-1', 'node-2'));
     const text = renderExplain(await explain({ rule: 'disk-full' }));
-    expect(text.split('\n').slice(1)).toEqual([
+    expect(text.split('\n').slice(2)).toEqual([
       '',
       'keys',
       '  host=node-1',
@@ -121,9 +121,9 @@ describe('what the commands print', () => {
       notes: ['a note'],
     });
     const lines = text.split('\n');
-    expect(lines).toContain('  event gone expired');
-    expect(lines.find((line) => line.endsWith('(told above)'))).toContain('DISK_FULL');
-    expect(lines).toContain('  truncated: 3 more causes');
+    expect(lines).toContain('├─ event gone expired');
+    expect(text.replaceAll(/\n[│ ]*/g, ' ')).toMatch(/├─ DISK_FULL raised [^├└]* \(told above\) └─/);
+    expect(lines).toContain('└─ 3 more causes are left out');
     expect(lines.slice(lines.indexOf('what it led to') + 1)).toEqual([
       '  muted by cooldown: policies and people do not hear of it',
       '  policy p did nothing yet',

@@ -19,18 +19,18 @@ import { makeFakeStateStore } from '../../fakes/state-store.ts';
 import { compiled } from '../../language/given.ts';
 import { apiEvent, keptLog, refusal, told } from '../http/api-event.ts';
 
+type Values = readonly (number | undefined)[];
+
+const resolution = 0.0001;
 const disks = [
-  {
-    metric: 'system.filesystem.utilization',
-    labels: { mountpoint: '/data', device: 'sda' },
-    resolution: 0.0001,
-  },
+  { metric: 'system.filesystem.utilization', labels: { mountpoint: '/data', device: 'sda' }, resolution },
 ];
 
-/** One document of a minute: the use of `/data` each ten seconds. */
-export function documentOf(host: string, fromMs: number, used: readonly (number | undefined)[]): SampleItem {
-  const columns = encodeColumns([used.map((each) => each && Math.round(each * 10_000))], used.length);
-  const block = { schema: schemaHash(disks), fromMs, intervalMs: 10_000, count: used.length, columns };
+/** One document of a minute: one series, of the use of `/data` if absent, each ten seconds. */
+export function documentOf(host: string, fromMs: number, values: Values, series = disks): SampleItem {
+  const scaled = values.map((each) => each && Math.round(each / resolution));
+  const columns = encodeColumns([scaled], values.length);
+  const block = { schema: schemaHash(series), fromMs, intervalMs: 10_000, count: values.length, columns };
   const builtAtMs = fromMs + minuteMs;
   return sampleOf(host, Math.floor(fromMs / minuteMs) % 1_000_000, {
     builtAtMs,
@@ -88,6 +88,14 @@ export async function makeService(text: string, hosts: readonly HostFact[] = [])
       if (transition === 'cleared' && causes[0] !== undefined) await events.close(causes[0]);
   };
 
+  /** Stores a document of one series without labels for each minute that the values last, one each ten seconds. */
+  const measure = async (host: string, metric: string, fromMs: number, values: Values) => {
+    const series = [{ metric, labels: {}, resolution }] as never as typeof disks;
+    await samples.putSchema({ hash: schemaHash(series), series });
+    for (let i = 0; i < values.length; i += 6)
+      await samples.put(documentOf(host, fromMs + i * 10_000, values.slice(i, i + 6), series));
+  };
+
   /** Stores events and what the composites make of them, each heard when it is received. */
   const happen = async (given: readonly TocsinEvent[]): Promise<readonly TocsinEvent[]> => {
     const deliveries = given.map((event) => ({ atMs: event.r, event }));
@@ -108,7 +116,21 @@ export async function makeService(text: string, hosts: readonly HostFact[] = [])
   const why = async (id: string): Promise<WhyAnswer> => bodyOf(told(await get(`/v1/events/${id}/why`)));
   const refused = async (query: Record<string, string>, role?: Role) =>
     refusal(await get('/v1/explain', query, role));
-  return { artifact, clock, events, state, samples, apply, store, happen, get, explain, why, refused };
+  return {
+    artifact,
+    clock,
+    events,
+    state,
+    samples,
+    apply,
+    store,
+    measure,
+    happen,
+    get,
+    explain,
+    why,
+    refused,
+  };
 }
 
 function bodyOf<T>({ status, body }: { readonly status: number; readonly body: unknown }): T {
