@@ -18,11 +18,12 @@ export interface Matcher {
 }
 
 /**
- * An expression. `span` is there in a parsed tree and absent in a compiled one. `selector` reads a metric (dotted, lower
+ * An expression. `span` is there in a parsed tree and absent in a compiled one, and so is
+ * `ofSpan`, where a node over a host set names it. `selector` reads a metric (dotted, lower
  * case), an event type (upper case), or a field of an event (`DISK_FULL.used`). Structured nodes of `when` are kinds like
  * any other and stand wherever a truth value may stand; `all`, `any` and `none` without `within` are read as `and`, `or`, `not`.
  */
-export type Expr = { readonly span?: Span } & (
+export type Expr = { readonly span?: Span; readonly ofSpan?: Span } & (
   | { readonly kind: 'number'; readonly value: number; readonly unit: LiteralUnit }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'boolean'; readonly value: boolean }

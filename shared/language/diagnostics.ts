@@ -127,6 +127,10 @@ export const diagnosticRegistry = {
   TOC702: error('clear without a raise', 'A clear that is given ends an episode that is given.'),
   TOC703: error('test expects nothing', 'Such a test cannot fail by what its rules do.'),
   TOC704: error('unknown rule of a test', 'A test names rules that are defined in these files.'),
+  TOC705: warning(
+    'sample without an instance',
+    'A rule has an instance for each combination of its labels under "by": a series that lacks one makes none.',
+  ),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type DiagnosticCode = keyof typeof diagnosticRegistry;

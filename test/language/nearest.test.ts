@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { languageLimits } from '../../shared/language/limits.ts';
 import { makeSuggester, nearestName, suggestion } from '../../shared/language/nearest.ts';
@@ -54,6 +55,47 @@ describe('nearestName', () => {
     expect(nearestName(`${'x'.repeat(30)}${'a'.repeat(34)}`, [`${'x'.repeat(30)}${'b'.repeat(34)}`])).toBe(
       undefined,
     );
+  });
+});
+
+describe('the edits between two names', () => {
+  /** All cells of the table, as the definition of the optimal string alignment has them. */
+  function editsBetween(a: string, b: string): number {
+    const edits: number[][] = [];
+    const at = (i: number, j: number) => edits[i]?.[j] ?? Number.POSITIVE_INFINITY;
+    for (let i = 0; i <= a.length; i++) {
+      edits[i] = [];
+      for (let j = 0; j <= b.length; j++) {
+        const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+        (edits[i] as number[])[j] = Math.min(
+          i + j === 0 ? 0 : Number.POSITIVE_INFINITY,
+          at(i - 1, j) + 1,
+          at(i, j - 1) + 1,
+          at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1),
+          isSwapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
+        );
+      }
+    }
+    return at(a.length, b.length);
+  }
+
+  it('are those of the whole table, for names of all lengths', () => {
+    const word = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 6 }),
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 60, maxLength: 64 }),
+    );
+    let near = 0;
+    fc.assert(
+      fc.property(word, word, (name, candidate) => {
+        const edits = editsBetween(name, candidate);
+        const most = Math.max(1, Math.floor(name.length / 3));
+        const isNear = edits <= most && edits < Math.max(name.length, candidate.length);
+        if (isNear && edits > 0) near++;
+        expect(nearestName(name, [candidate])).toBe(isNear ? candidate : undefined);
+      }),
+      { numRuns: 400, seed: 7 },
+    );
+    expect(near).toBeGreaterThan(20);
   });
 });
 

@@ -60,7 +60,7 @@ function checkUnless(rule: CheckedRule, checks: RuleChecks): void {
 function checkEmit(raw: RawRule, report: Report): void {
   const { value, at } = raw.emit;
   if (reservedEvents.has(value))
-    report('TOC104', at, `"emit" cannot be ${value}: Tocsin makes it of what hosts send`, { got: value });
+    report('TOC104', at, `"emit" cannot be ${value}: Tocsin alone makes such events`, { got: value });
   const unknownType = unknownTypeOf(raw);
   if (unknownType === undefined || unknownType.length <= limits.typeChars) return;
   report('TOC107', raw.missing?.at ?? at, `the event ${unknownType} has too long a name`, {

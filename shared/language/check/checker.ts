@@ -2,6 +2,7 @@ import type { Report } from '../diagnostics.ts';
 import { makeSuggester } from '../nearest.ts';
 import type { RawDefinitions } from '../raw.ts';
 import { checkConditions } from '../reasoning/check-conditions.ts';
+import { checkSeries } from '../tests/check-series.ts';
 import { isZone } from '../time-zone.ts';
 import { checkLoops } from './check-loops.ts';
 import { checkPolicy } from './check-policy.ts';
@@ -30,6 +31,7 @@ export function checkDefinitions(definitions: RawDefinitions, report: Report): r
   const rules = definitions.rules.flatMap((rule) => checkRule(rule, checks) ?? []);
   for (const policy of definitions.policies) checkPolicy(policy, scope, fields, definitions, report);
   checkLoops(definitions.policies, scope, report);
+  if (definitions.isComplete) checkSeries(definitions.tests, rules, scope.metricOf, report);
   checkConditions(rules, { metricOf: scope.metricOf }, report);
   return rules;
 }

@@ -39,7 +39,7 @@ export function typeOf(expr: Expr, typing: Typing): ValueType {
       return typeOfComparison(expr, typing, typeOf);
     case 'at_least':
     case 'all_of':
-      return typeOfMembers(expr, expr.span, typing);
+      return typeOfMembers(expr, expr.ofSpan ?? expr.span, typing);
     case 'within':
       return typeOfPattern(expr.of, [], typing);
     case 'sequence':

@@ -1,6 +1,7 @@
 import type { CompositeRule, HostRule, HostSet, Rule } from '../artifact.ts';
 import type { Expr } from '../ast.ts';
 import { pinnedLabels, walkSelectors } from '../selectors.ts';
+import { sayBegin } from './begin.ts';
 import { isCompound, sayCondition } from './condition.ts';
 import { sayHosts } from './host-words.ts';
 import { sayChanges, sayGates, sayHours, sayLate, sayMissing } from './key-sentences.ts';
@@ -20,7 +21,7 @@ export function sayHostRule(rule: HostRule, sets: HostSets): string {
 export function sayComposite(rule: CompositeRule, effectiveMs: number, sets: HostSets): string {
   // What it does without a value is worth a word only where it is not the usual.
   const missing = rule.missing === undefined ? '' : sayMissing(rule);
-  const all = [missing, ...sayKeysOfAll(rule), ...sayLate(rule, effectiveMs)];
+  const all = [missing, ...sayKeysOfAll(rule), ...sayBegin(rule, sets), ...sayLate(rule, effectiveMs)];
   return join(`${sayScope(rule, sets)}: ${sayEffect(rule)}`, ...all);
 }
 

@@ -33,7 +33,19 @@ export const testExamples = {
     wrong: test('{ at: 0s, host: node-1, system.cpu.utilization: 5% }').replace('[busy]', '[bussy]'),
     right: test('{ at: 0s, host: node-1, system.cpu.utilization: 5% }'),
   },
+  TOC705: {
+    mend: 'Write the label into the line: agents send every series with all labels of its metric.',
+    wrong: testOfDisks('{ at: 0s, host: node-1, mountpoint: /, system.filesystem.utilization: 5% }'),
+    right: testOfDisks(
+      '{ at: 0s, host: node-1, mountpoint: /, device: sda1, system.filesystem.utilization: 5% }',
+    ),
+  },
 } as const satisfies Examples & Readonly<Record<`TOC7${string}`, Example>>;
+
+/** The same with a rule that has an instance for each filesystem. */
+function testOfDisks(given: string): string {
+  return test(given).replace('system.cpu.utilization', 'system.filesystem.utilization');
+}
 
 /** A file of one rule with one test of it. */
 function test(...given: readonly string[]): string {

@@ -8,7 +8,7 @@ import type { MetricLookup } from './metric-lookup.ts';
  */
 export function bareExpression(expr: Expr, metricOf: MetricLookup): Expr {
   const mapped = mapParts(expr, (part) => bareExpression(part, metricOf), bareSelector);
-  const { span: _, ...bare } = mapped;
+  const { span: _, ofSpan: __, ...bare } = mapped;
   return bare.kind === 'call' && isDeltaOfGauge(bare, metricOf) ? lastLessFirst(bare.args) : bare;
 }
 

@@ -55,14 +55,14 @@ export function expandApplications(all: Applications, report: Report): Expansion
   const algebra = makeSetAlgebra({ get: (name) => hostSets.get(name) ?? derived.get(name) });
   const rules = new Map(all.rules.map((rule) => [rule.name.value, rule]));
   const named = { templates: all.templates, rules, isComplete: all.isComplete };
-  const ruleSets = new Map(
-    [...all.ruleSets].map(([name, { value }]) => [name, resolveUses(value, named, report)]),
-  );
-  // A use that is left out leaves a rule out.
-  const isComplete =
-    all.isComplete &&
-    [...all.ruleSets].every(([name, { value }]) => ruleSets.get(name)?.length === value.length);
-  const work: Work = { algebra, hostSets, derived, report, expanded: [], isComplete };
+  const ruleSets = new Map<string, readonly Use[]>();
+  const work: Work = { algebra, hostSets, derived, report, expanded: [], isComplete: all.isComplete };
+  for (const [name, { value }] of all.ruleSets) {
+    const uses = resolveUses(value, named, report);
+    ruleSets.set(name, uses);
+    // A use that is left out leaves a rule out.
+    if (uses.length < value.length) work.isComplete = false;
+  }
   const taken = new Set<RawRule>();
   for (const [name, application] of [...all.applications].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { uses, overrides } = resolveApplication(application, { hostSets, algebra, ruleSets }, report);

@@ -12,16 +12,29 @@ export interface NamedRule {
 
 /** Checks names of rules; an expected event that no rule of the test emits is a warning, for the test will fail. */
 export function checkTests(tests: readonly TestCase[], rules: readonly NamedRule[], report: Report): void {
+  const known = new Set(rules.flatMap(namesOf));
   for (const test of tests) {
     const named = [...(test.rules ?? []), ...test.explain.map(({ rule }) => rule)];
-    const unknown = named.filter(({ value }) => !rules.some((rule) => isNamed(rule, value)));
-    const names = [...new Set(rules.map(({ name }) => name))].sort();
-    for (const { value, at } of unknown) {
-      const detail = { allowed: shortList(names), ...suggestion(value, names) };
-      report('TOC704', at, `there is no rule "${value}"`, detail);
-    }
+    const unknown = named.filter(({ value }) => !known.has(value));
+    if (unknown.length > 0) tellUnknown(unknown, rules, report);
     if (unknown.length === 0) checkExpected(test, rules, report);
   }
+}
+
+function tellUnknown(
+  unknown: NonNullable<TestCase['rules']>,
+  rules: readonly NamedRule[],
+  report: Report,
+): void {
+  const names = [...new Set(rules.map(({ name }) => name))].sort();
+  for (const { value, at } of unknown) {
+    const detail = { allowed: shortList(names), ...suggestion(value, names) };
+    report('TOC704', at, `there is no rule "${value}"`, detail);
+  }
+}
+
+function namesOf({ application, name }: NamedRule): readonly string[] {
+  return application === undefined ? [name] : [name, `${application}/${name}`];
 }
 
 /** A rule's own name, or the name with the application that scopes it. */

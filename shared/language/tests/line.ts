@@ -2,7 +2,9 @@ import type { EventValue } from '../../facts/event.ts';
 import { limits } from '../../facts/limits.ts';
 import { formatDuration } from '../../time.ts';
 import { readQuantity } from '../expression/quantity.ts';
+import { isQuoted } from '../load/definition-file.ts';
 import { asDurationMs, badValue } from '../load/readings.ts';
+import { textOfScalar } from '../load/yaml-node.ts';
 import { type As, asList, type Entry, type Fields, fieldsOf, scalarOf } from '../load/yaml-reader.ts';
 import { testLimits } from './limits.ts';
 
@@ -79,7 +81,7 @@ export const asTags: As<Labels> = (entry) => {
   return tags.every(isTold) ? Object.fromEntries(tags) : undefined;
 };
 
-/** The payload of an event: `{ used: 97%, hosts: [a, b] }`. */
+/** The payload of an event: `{ used: 97%, hosts: [a, b] }`. What stands in quotes is text: `"97%"` is no number. */
 export const asValues: As<Readonly<Record<string, EventValue>>> = (entry) => {
   const fields = fieldsOf(entry);
   if (!fields) return undefined;
@@ -108,13 +110,13 @@ const asPlainValue: As<number | string | boolean> = (entry) => {
   const { value } = scalar;
   if (typeof value === 'boolean' || typeof value === 'number') return value;
   const text = String(value);
-  return amountOf(text)?.value ?? text;
+  return isQuoted(entry) ? text : (amountOf(text)?.value ?? text);
 };
 
 const asLabelValue: As<string> = (entry) => {
   const scalar = scalarOf(entry, 'text');
   if (!scalar) return undefined;
-  const text = String(scalar.value);
+  const text = textOfScalar(scalar);
   if (text.length <= limits.labelValueChars) return text;
   return badValue(entry, `${text.length} characters`, `at most ${limits.labelValueChars} characters`);
 };

@@ -126,7 +126,6 @@ export function openCorrelator(
         for (const rule of ordered) {
           for (const event of decideRule(run, rule, nowMs)) {
             events.push(event);
-            if (event.shadow) continue;
             for (const atMs of spread(event, nowMs)) {
               if (atMs <= nowMs) give(run, event);
               else later.push({ atMs, event });
@@ -162,10 +161,10 @@ function lookAgain(run: Run, nowMs: number): void {
   const isStart = nowMs === run.startMs;
   for (const rule of run.rules) {
     const isOverHosts = readsMembership(rule);
-    if (isStart ? startsAlone(rule) : isOverHosts)
-      for (const labels of hostInstances(run, rule, nowMs)) instanceOf(run, rule, labels).isTouched = true;
     if (!isOverHosts && rule.samplesEveryMs === undefined && nowMs !== run.allLookMs) continue;
-    for (const instance of run.living.get(rule)?.values() ?? []) instance.isTouched = true;
+    if (isStart ? startsAlone(rule) : isOverHosts)
+      for (const labels of hostInstances(run, rule, nowMs)) instanceOf(run, rule, labels);
+    for (const instance of livingOf(run, rule)) instance.isTouched = true;
   }
 }
 
@@ -193,8 +192,8 @@ function give(run: Run, event: TocsinEvent): void {
       take(instanceOf(run, touch.rule, touch.labels), touch.fact);
       continue;
     }
-    run.shared.get(touch.rule)?.keep(touch, run.nowMs);
-    for (const instance of run.living.get(touch.rule)?.values() ?? [])
+    sharedOf(run, touch.rule).keep(touch, run.nowMs);
+    for (const instance of livingOf(run, touch.rule))
       if (agreesWith(instance.labels, touch.labels)) take(instance, touch.fact);
   }
 }
@@ -209,9 +208,17 @@ function instanceOf(run: Run, rule: CompositeRule, labels: Labels): Living {
   instances.set(id, fresh);
   run.count++;
   if (run.count > (run.instances ?? Infinity)) throw tooMany(run.instances);
-  for (const touch of run.shared.get(rule)?.kept() ?? [])
+  for (const touch of sharedOf(run, rule).kept())
     if (agreesWith(labels, touch.labels)) take(fresh, touch.fact);
   return fresh;
+}
+
+function livingOf({ living }: Run, rule: CompositeRule): Iterable<Living> {
+  return (living.get(rule) as Map<string, Living>).values();
+}
+
+function sharedOf({ shared }: Run, rule: CompositeRule): SharedFacts {
+  return shared.get(rule) as SharedFacts;
 }
 
 function take(instance: Living, fact: Fact): void {
@@ -221,7 +228,7 @@ function take(instance: Living, fact: Fact): void {
 
 function decideRule(run: Run, rule: CompositeRule, nowMs: number): readonly TocsinEvent[] {
   const events: TocsinEvent[] = [];
-  for (const instance of run.living.get(rule)?.values() ?? []) {
+  for (const instance of livingOf(run, rule)) {
     if (!instance.isTouched && instance.deadlineMs > nowMs) continue;
     run.observe?.(instance, nowMs);
     const decision = decide(rule, instance.state, run.contextAt(rule, nowMs), nowMs);

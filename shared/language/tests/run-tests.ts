@@ -1,6 +1,5 @@
-import { compile } from '../compiler.ts';
+import { compileDefinitions } from '../compiler.ts';
 import type { Diagnostic } from '../diagnostics.ts';
-import { loadDefinitions } from '../load/loader.ts';
 import type { DefinitionSource } from '../load/yaml-reader.ts';
 import { membersByHash } from '../placement/inline-members.ts';
 import { coverageOf, type RuleCoverage } from './coverage.ts';
@@ -26,11 +25,10 @@ export function runTests(
   files: readonly DefinitionSource[],
   { isWanted = () => true, onResult }: TestRunOptions = {},
 ): TestRun {
-  const { artifact, diagnostics } = compile(files);
+  const { definitions, compilation } = compileDefinitions(files);
+  const { artifact, diagnostics } = compilation;
   if (!artifact) return { diagnostics, results: [], coverage: [], isCompiled: false };
-  // Compiled without an error, so there is nothing left to report.
-  const { tests } = loadDefinitions(files, () => undefined);
-  const wanted = tests.filter(({ name }) => isWanted(name.value));
+  const wanted = definitions.tests.filter(({ name }) => isWanted(name.value));
   const outcomes = wanted.map((test) => {
     const outcome = runTest(test, artifact);
     onResult?.(outcome.result);

@@ -98,11 +98,14 @@ describe('what holds an episode back', () => {
 });
 
 describe('the events that a rule emits', () => {
-  it.each(['HEARTBEAT', 'MEMBER_CHANGED'])('are not those of hosts: %s', (type) => {
-    expect(of(samples, `emit: ${type}`)).toEqual([
-      `TOC104 6:11-${11 + type.length} "emit" cannot be ${type}: Tocsin makes it of what hosts send`,
-    ]);
-  });
+  it.each(['HEARTBEAT', 'MEMBER_CHANGED', 'HOST_SILENT', 'KILL_SWITCH'])(
+    'are not those of Tocsin: %s',
+    (type) => {
+      expect(of(samples, `emit: ${type}`)).toEqual([
+        `TOC104 6:11-${11 + type.length} "emit" cannot be ${type}: Tocsin alone makes such events`,
+      ]);
+    },
+  );
 
   it('have names that are short enough, that of the unknown condition as well', () => {
     const type = (chars: number) => 'X'.repeat(chars - '_UNKNOWN'.length);

@@ -75,7 +75,7 @@ describe('a node over a host set', () => {
     [
       members('system.cpu.utilization > 5%', 'wep'),
       '',
-      ['TOC302 9:11-71 there is no host set "wep" | did you mean "web"?'],
+      ['TOC302 9:30-33 there is no host set "wep" | did you mean "web"?'],
     ],
     [
       'avg_of(wep, system.cpu.utilization) > 5%',

@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldInFull } from '../told-in-full.ts';
-
-const rules = `host_sets: { web: { hosts: [a] }, db: { hosts: [b] } }
-rules:
-  - { name: full, when: system.filesystem.utilization > 95%, by: [host, mountpoint], emit: FULL, set: { used: system.filesystem.utilization, text: '"x"', bad: system.uptime > 5 } }
-  - { name: busy, when: system.cpu.utilization > 95% }
-  - { name: rose, kind: occurrence, when: system.cpu.utilization > 50%, set: { share: system.cpu.utilization } }
-`;
-
-/** What is told of a rule whose `when` stands in quotes on line 8 at column 11. */
-function told(when: string): readonly string[] {
-  return toldInFull(`version: 1\n${rules}  - name: r\n    when: '${when}'\n`);
-}
+import { toldOfCondition } from './told.ts';
 
 describe('a call', () => {
   it.each<[string, readonly string[]]>([
@@ -239,6 +227,6 @@ describe('a call', () => {
       ],
     ],
   ])('%s is told, with what it has got and what mends it: %j', (when, expected) => {
-    expect(told(when)).toEqual(expected);
+    expect(toldOfCondition(when)).toEqual(expected);
   });
 });

@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldInFull } from '../told-in-full.ts';
-
-const rules = `host_sets: { web: { hosts: [a] }, db: { hosts: [b] } }
-rules:
-  - { name: full, when: system.filesystem.utilization > 95%, by: [host, mountpoint], emit: FULL, set: { used: system.filesystem.utilization, text: '"x"', bad: system.uptime > 5 } }
-  - { name: busy, when: system.cpu.utilization > 95% }
-  - { name: rose, kind: occurrence, when: system.cpu.utilization > 50%, set: { share: system.cpu.utilization } }
-`;
-
-/** What is told of a rule whose `when` stands on line 8 at column 11, the rest on line 9. */
-function told(when: string, more: string): readonly string[] {
-  const written = when.startsWith('{') ? when : `'${when}'`;
-  return toldInFull(`version: 1\n${rules}  - name: r\n    when: ${written}\n    ${more}`);
-}
+import { toldOfRule } from './told.ts';
 
 describe('the key of a rule', () => {
   it.each<[string, string, readonly string[]]>([
@@ -156,6 +143,6 @@ describe('the key of a rule', () => {
       ],
     ],
   ])('with when: %s %s is told, with what is allowed and what mends it: %j', (when, more, expected) => {
-    expect(told(when, more)).toEqual(expected);
+    expect(toldOfRule(when, more)).toEqual(expected);
   });
 });

@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldInFull } from '../told-in-full.ts';
-
-const rules = `host_sets: { web: { hosts: [a] }, db: { hosts: [b] } }
-rules:
-  - { name: full, when: system.filesystem.utilization > 95%, by: [host, mountpoint], emit: FULL, set: { used: system.filesystem.utilization, text: '"x"', bad: system.uptime > 5 } }
-  - { name: busy, when: system.cpu.utilization > 95% }
-  - { name: rose, kind: occurrence, when: system.cpu.utilization > 50%, set: { share: system.cpu.utilization } }
-`;
-
-/** What is told of a rule whose `when` stands on line 8 at column 11, the rest on line 9. */
-function told(when: string, more: string): readonly string[] {
-  const written = when.startsWith('{') ? when : `'${when}'`;
-  return toldInFull(`version: 1\n${rules}  - name: r\n    when: ${written}\n    ${more}`);
-}
+import { toldOfRule } from './told.ts';
 
 describe('a rule', () => {
   it.each<[string, string, readonly string[]]>([
@@ -66,7 +53,7 @@ describe('a rule', () => {
     [
       'system.uptime > 5',
       'emit: HEARTBEAT',
-      ['TOC104 9:11-20 "emit" cannot be HEARTBEAT: Tocsin makes it of what hosts send | got HEARTBEAT'],
+      ['TOC104 9:11-20 "emit" cannot be HEARTBEAT: Tocsin alone makes such events | got HEARTBEAT'],
     ],
     [
       'system.uptime > 5',
@@ -86,7 +73,7 @@ describe('a rule', () => {
       '',
       ['TOC302 8:19-22 there is no host set "wbe" | allowed db web | fix did you mean "web"?'],
     ],
-    ['{ all_of: w, where: BUSY }', '', ['TOC302 8:11-37 there is no host set "w" | allowed db web']],
+    ['{ all_of: w, where: BUSY }', '', ['TOC302 8:21-22 there is no host set "w" | allowed db web']],
     [
       'FULL',
       'set: { a: "labels(FULL, rack)", b: max(FULL.usd) }',
@@ -185,6 +172,6 @@ describe('a rule', () => {
     ],
     ['system.nothing > 1', '', ['TOC300 8:12-26 there is no metric "system.nothing"']],
   ])('with when: %s %s is told, with what is allowed and what mends it: %j', (when, more, expected) => {
-    expect(told(when, more)).toEqual(expected);
+    expect(toldOfRule(when, more)).toEqual(expected);
   });
 });

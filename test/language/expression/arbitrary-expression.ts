@@ -156,6 +156,8 @@ export const structuredNode: fc.Arbitrary<Expr> = fc.letrec<{ node: Expr; part: 
 /** A tree without the places of its parts, to be compared. */
 export function bare(expr: Expr | undefined): unknown {
   return JSON.parse(
-    JSON.stringify(expr ?? null, (key, value: unknown) => (key === 'span' ? undefined : value)),
+    JSON.stringify(expr ?? null, (key, value: unknown) =>
+      key === 'span' || key === 'ofSpan' ? undefined : value,
+    ),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compiled } from '../given.ts';
+import { load } from '../load/loaded.ts';
 import { type Parts, shop, toldOf } from './given.ts';
 
 const sets = 'a: { hosts: [h1, h2] }, b: { hosts: [h1, h2] }, t: { tags: { az: x } }';
@@ -61,6 +62,31 @@ describe('overrides that say different things of one host', () => {
     ],
   ])('%s', (_, overrides, expected) => {
     expect(told(...overrides)).toEqual(expected);
+  });
+});
+
+describe('an application', () => {
+  it('is told once of a fault of its overrides, however many of its uses read them', () => {
+    const conflict = over('b', 60);
+    const told = (uses: string) =>
+      toldOf({ sets, uses, apply: '{ rules: base }', override: `${over('a', 70)}, ${conflict}` }).filter(
+        (each) => each.startsWith('TOC507'),
+      );
+    const once = told('{ use: t }');
+    expect(once).toHaveLength(1);
+    expect(told('{ use: t }, { use: t, with: { limit: 50% } }')).toEqual(once);
+  });
+
+  it('is expanded in the order of the names, whatever the order of the file', () => {
+    const order = (names: readonly string[]) => {
+      const applications = names.map((name) => `${name}: { apply: [{ rules: s }] }`).join(', ');
+      const text = `version: 1\nrules: [{ name: r, when: system.cpu.utilization > 90% }]\nrule_sets: { s: [r] }\napplications: { ${applications} }`;
+      return load({ name: 'x.yaml', text }).definitions.expanded.map(({ application }) => application);
+    };
+    expect([order(['c', 'a', 'b']), order(['a', 'b', 'c'])]).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
   });
 });
 

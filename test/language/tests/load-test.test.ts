@@ -13,8 +13,8 @@ describe('tests in definition files', () => {
     given:
       - { from: 1m, to: 3m, every: 30s, host: a, mountpoint: /, device: sda, system.filesystem.utilization: 97% }
       - { at: 4m, host: b, system.memory.usage: 20GiB, valid_for: 1h }
-      - { at: 1s, raised: MAINTENANCE, host: a, zone: 7, values: { on: true, list: [a, b], share: -5%, less: -0.5 } }
-      - { at: 1500ms, occurred: MAINTENANCE, host: a, zone: 7 }
+      - { at: 1s, raised: MAINTENANCE, host: a, zone: 7, values: { on: true, list: [a, b], share: -5%, less: -0.5, build: "42", text: '5%', all: ["1", 'b'] } }
+      - { at: 1500ms, occurred: MAINTENANCE, host: a, zone: 1.10 }
       - { at: 2s, cleared: MAINTENANCE, host: a, zone: "7", received: 9s }
       - { at: 3s, host: b, joins: true, tags: { role: db } }
       - { at: 4s, host: b, tags: {} }
@@ -64,7 +64,15 @@ describe('tests in definition files', () => {
             atMs: 1000,
             receivedMs: 1000,
             labels: { host: 'a', zone: '7' },
-            values: { on: true, list: ['a', 'b'], share: -0.05, less: -0.5 },
+            values: {
+              on: true,
+              list: ['a', 'b'],
+              share: -0.05,
+              less: -0.5,
+              build: '42',
+              text: '5%',
+              all: ['1', 'b'],
+            },
           },
           {
             kind: 'event',
@@ -72,7 +80,7 @@ describe('tests in definition files', () => {
             type: 'MAINTENANCE',
             atMs: 1500,
             receivedMs: 1500,
-            labels: { host: 'a', zone: '7' },
+            labels: { host: 'a', zone: '1.10' },
             values: {},
           },
           {

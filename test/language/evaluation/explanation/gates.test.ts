@@ -56,14 +56,14 @@ describe('explain, gates', () => {
       unless,
       1000,
       { suppressors: active },
-      ['unless MAINTENANCE mutes a raise until +8s: it is active since +1s'],
+      ['unless MAINTENANCE holds a raise back until +8s: it is active since +1s'],
     ],
     [
       'a suppressor that is extended',
       unless,
       7999,
       { suppressors: active },
-      ['unless MAINTENANCE mutes a raise until +8s: it is active since +1s'],
+      ['unless MAINTENANCE holds a raise back until +8s: it is active since +1s'],
     ],
     ['a suppressor that is over', unless, 8000, { suppressors: active }, []],
     [
@@ -71,7 +71,7 @@ describe('explain, gates', () => {
       unless,
       12_000,
       { suppressors: active },
-      ['unless MAINTENANCE mutes a raise while it is active: it is active since +10s'],
+      ['unless MAINTENANCE holds a raise back while it is active: it is active since +10s'],
     ],
   ])('tell of %s what it does to a raise', (_, gates, atMs, more, texts) => {
     expect(told(gates, atMs, more)).toEqual(texts.map((text) => ({ text, children: [] })));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../../shared/language/artifact.ts';
 import type { Expr } from '../../../../shared/language/ast.ts';
-import { reachMs, retain } from '../../../../shared/language/evaluation/retain.ts';
+import { reachMs } from '../../../../shared/language/evaluation/reads.ts';
+import { retain } from '../../../../shared/language/evaluation/retain.ts';
 import { firstBase, timelineOf } from '../../../../shared/language/evaluation/timeline.ts';
 import {
   environment,
