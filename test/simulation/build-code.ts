@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { buildFaulty } from '../language/oracle/build-faulty.ts';
 import type { Fault } from '../language/oracle/fault.ts';
-import type { Code } from './world.ts';
+import type { Code } from './functions.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -22,6 +22,8 @@ export interface Rates {
   readonly refusal: number;
   /** An execution is lost as soon as it is started. */
   readonly lostMachine: number;
+  /** The stream gives up on a new event, or never tells of it: the reconciler alone can find it. */
+  readonly lostRecord: number;
   /** Time goes on while a call waits. */
   readonly slow: number;
 }
@@ -31,6 +33,7 @@ export const noFaults: Rates = {
   double: 0,
   refusal: 0,
   lostMachine: 0,
+  lostRecord: 0,
   slow: 0,
 };
 
@@ -38,7 +41,7 @@ export const noFaults: Rates = {
 export interface Chaos {
   callFault(invocation: Invocation): CallFault | undefined;
   /** Whether this goes wrong now. */
-  strikes(kind: 'double' | 'refusal' | 'lostMachine' | 'slow'): boolean;
+  strikes(kind: Exclude<keyof Rates, 'call'>): boolean;
   /** Something else that is worth counting has happened. */
   note(kind: 'conflict' | 'timeout'): void;
   readonly counts: ReadonlyMap<string, number>;

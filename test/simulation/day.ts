@@ -3,12 +3,14 @@ import { effectiveRules } from '../../shared/correlator/lateness.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { hourMs, minuteMs } from '../../shared/time.ts';
 import { seededRandom } from '../language/fuzz/random.ts';
+import { enact, hostsOf, prepare } from './acts.ts';
 import { makeChaos, type Rates } from './chaos.ts';
 import * as realCode from './code.ts';
 import { judgedRules, judgedServices } from './judge.ts';
 import { ruleKinds } from './rules.ts';
-import { enact, hostsOf, isRevised, prepare } from './schedule.ts';
-import { artifactOf, baseTypes, factsOf, hostSets } from './story.ts';
+import { isRevised } from './schedule.ts';
+import { artifactOf, hostSets } from './story.ts';
+import { baseTypes, factsOf } from './telling.ts';
 import { makeWorld, type World } from './world.ts';
 
 export interface DayOptions {
@@ -28,6 +30,8 @@ const burstEveryMs = 10 * minuteMs;
 const burstSec = 60;
 /** A burst is judged so long after its begin: what was held back by faults has arrived. */
 const judgedAfterMs = 50 * minuteMs;
+/** Nothing is to be done any more so long after the last burst. */
+const settledAfterMs = 3 * hourMs;
 const stepsPerHour = 3_000_000;
 const factsPerHost = 1.2;
 const itemBytesMax = 100_000;
@@ -45,6 +49,7 @@ const rates: Rates = {
   double: 0.05,
   refusal: 0.02,
   lostMachine: 0.02,
+  lostRecord: 0,
   slow: 0.005,
 };
 
@@ -58,7 +63,15 @@ const isQuietAtRest = ({ name }: { readonly name: string }) => name !== 'all-of-
 export async function runDay({ seed, hours, hosts: hostCount, progress }: DayOptions): Promise<Day> {
   const random = seededRandom(seed);
   const chaos = makeChaos(seededRandom(seed + 1), rates, Number.POSITIVE_INFINITY);
-  const world = makeWorld({ code: realCode, random: seededRandom(seed + 2), chaos, startMs, batchMax: 10 });
+  const untilMs = startMs + hours * hourMs + settledAfterMs;
+  const world = makeWorld({
+    untilMs,
+    code: realCode,
+    random: seededRandom(seed + 2),
+    chaos,
+    startMs,
+    batchMax: 10,
+  });
   const hosts = Array.from({ length: hostCount }, (_, i) => `h${i + 1}`);
   const rules = ruleKinds.filter(isQuietAtRest).flatMap((kind) => kind.make(random, kind.name));
   const effective = effectiveRules({ compositeRules: rules });
@@ -96,20 +109,20 @@ export async function runDay({ seed, hours, hosts: hostCount, progress }: DayOpt
     await prepare(world, { startMs, hosts, artifact: artifactOf(rules) }, realCode);
     begin();
     world.startSweep();
-    await world.scheduler.run(stepsPerHour * Math.max(1, hours));
+    await world.scheduler.run(stepsPerHour * Math.max(1, hours), untilMs);
     const open = [...world.log.openIds].map((id) => `the index of open episodes holds ${id}`);
-    faults.push(...judgedServices(world, world.events.all()), ...open);
+    faults.push(...judgedServices(world, world.events.all(), untilMs), ...open);
   } catch (error) {
     faults.push(`a throw: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  const { sweeps, sweepStarts } = world.counts;
+  const { sweepStarts } = world.counts;
   const { redeliveries, longestWaitMs } = world.queue.counts;
   return {
     faults,
     counts: {
       seed,
       ...totals,
-      sweeps,
+      sweeps: world.sweeps.length,
       sweepStarts,
       redeliveries,
       longestWaitMs,

@@ -5,14 +5,23 @@ import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { canonicalJson } from '../../shared/language/canonical-json.ts';
 import type { HostFact } from '../../shared/language/evaluation/facts.ts';
 import type { Net } from '../correlator/oracle/net.ts';
+import type { Action } from './actions.ts';
 import { expectedNet, instancesOf, isOf, type Known, standing, storedNet } from './expected.ts';
+import { documentFaults } from './judge-documents.ts';
+import { respondFaults } from './judge-respond.ts';
+import { silenceFaults } from './judge-silence.ts';
+import type { JudgedRule } from './rule-change.ts';
 import type { Story } from './story.ts';
 import type { World } from './world.ts';
+
+const hostMoves: ReadonlySet<string> = new Set(['HOST_LEFT', 'HOST_RETURNED', 'HOST_ENROLLED']);
+/** How long something may follow from a host that came or went: holds and windows of the stories are shorter. */
+const afterMoveMs = 120_000;
 
 /** What a deployment at rest contradicts; empty if all is as promised. */
 export function judged(world: World, story: Story, hosts: readonly HostFact[]): readonly string[] {
   const { told } = world.log;
-  const known = { hostSets: story.artifact.hostSets, hosts, horizonMs: story.horizonMs };
+  const known = { hostSets: story.artifact.hostSets, hosts, horizonMs: horizonOf(story, told) };
   const effective = effectiveRules({ compositeRules: story.rules.map(({ rule }) => rule) });
   const rulesOf = (how: string) =>
     effective.filter(({ name }) =>
@@ -22,9 +31,20 @@ export function judged(world: World, story: Story, hosts: readonly HostFact[]): 
     ...judgedRules(rulesOf('throughout'), known, told),
     ...judgedRules(rulesOf('in the end'), known, told, isOpenInTheEnd),
     ...rulesOf('removed').flatMap((rule) => openFaults(rule, told)),
+    ...story.rules.flatMap((each) => changeFaults(each, story, told)),
     ...indexFaults(world, told),
-    ...judgedServices(world, told),
+    ...judgedServices(world, told, story.surroundings.untilMs),
+    ...documentFaults(world, story.actions),
+    ...respondFaults(world, story.artifact.policies),
+    ...hostFaults(story.actions, hosts),
+    ...(story.hasSilences ? silenceFaults(world, story) : []),
   ];
+}
+
+/** A host may leave or return later than the story says: until its request was taken. */
+function horizonOf({ horizonMs }: Story, told: readonly TocsinEvent[]): number {
+  const moves = told.filter(({ type }) => hostMoves.has(type)).map(({ t }) => t);
+  return Math.max(horizonMs, ...moves.map((tMs) => tMs + afterMoveMs));
 }
 
 /** How what was said contradicts the oracle. `rules` with their effective lateness, the lower levels first. */
@@ -48,7 +68,11 @@ export function judgedRules(
 }
 
 /** What the bus, the queues and the machines were left with. */
-export function judgedServices(world: World, events: readonly TocsinEvent[]): readonly string[] {
+export function judgedServices(
+  world: World,
+  events: readonly TocsinEvent[],
+  untilMs = Number.POSITIVE_INFINITY,
+): readonly string[] {
   const published = new Set(world.bus.published.map(({ id }) => id));
   const stored = new Set(events.map(({ id }) => id));
   const missing = events.filter(({ id, shadow }) => !shadow && !published.has(id));
@@ -60,7 +84,7 @@ export function judgedServices(world: World, events: readonly TocsinEvent[]): re
     ...events
       .filter(({ source, origin }) => source.kind === 'rule' && !stored.has(origin))
       .map(({ id }) => `the origin of ${id} was never said`),
-    ...leftovers(world),
+    ...leftovers(world, untilMs),
     ...poisonFaults(world),
   ];
 }
@@ -74,6 +98,16 @@ function openFaults({ name }: CompositeRule, told: readonly TocsinEvent[]): read
   return isOpenInTheEnd(net) ? [`${name} was removed, and is open: ${canonicalJson(net.episodes)}`] : [];
 }
 
+/** Each host is in the end what was done to it; where two were, the first may have come last. */
+function hostFaults(actions: readonly Action[], hosts: readonly HostFact[]): readonly string[] {
+  const moves = actions.filter((action) => 'host' in action);
+  return moves.flatMap(({ host, kind }) => {
+    if (moves.some((each) => each.host === host && each.kind !== kind)) return [];
+    const isMember = hosts.some((fact) => fact.host === host && fact.endMs === Number.POSITIVE_INFINITY);
+    return isMember === (kind !== 'leave') ? [] : [`${host} is ${isMember ? '' : 'not '}there after ${kind}`];
+  });
+}
+
 /** The index holds the raises that stand and were not cleared, and nothing else. */
 function indexFaults(world: World, told: readonly TocsinEvent[]): readonly string[] {
   const holding = standing(told);
@@ -85,9 +119,33 @@ function indexFaults(world: World, told: readonly TocsinEvent[]): readonly strin
   return wanted === got ? [] : [`the index of open episodes holds "${got}" and not "${wanted}"`];
 }
 
-function leftovers({ executions, state, queue, seedQueue }: World): readonly string[] {
-  const running = executions.all().filter(({ status }) => status === 'running');
-  const due = state.items().filter(({ dueAtMs }) => dueAtMs !== undefined);
+/** An edit ends what was open before it, or lets it go on, as its rule says. */
+function changeFaults(
+  { rule, edited }: JudgedRule,
+  { actions }: Story,
+  told: readonly TocsinEvent[],
+): readonly string[] {
+  const change = actions.find(({ kind }) => kind === 'define');
+  if (edited === undefined || change === undefined) return [];
+  const holding = standing(told).filter((event) => isOf(rule, event));
+  const ended = new Set(holding.flatMap((event) => (event.transition === 'cleared' ? [event.episode] : [])));
+  const before = holding.filter(({ transition, r }) => transition === 'raised' && r < change.atMs);
+  if (edited === 'keep')
+    return holding
+      .filter(({ reason }) => reason === 'rule-changed')
+      .map(({ id }) => `${rule.name} is to keep its episodes, and ended one with ${id}`);
+  return before
+    .filter(({ episode }) => !ended.has(episode))
+    .map(({ id }) => `${rule.name} was edited, and ${id} of before is open`);
+}
+
+/** Wake-ups that are later than anybody looks renew what lies in pages. */
+function leftovers(world: World, untilMs: number): readonly string[] {
+  const { executions, wakesAtMs, state, queue, seedQueue } = world;
+  const running = executions
+    .all()
+    .filter(({ name, status }) => status === 'running' && wakesAtMs(name) <= untilMs);
+  const due = state.items().filter(({ dueAtMs }) => dueAtMs !== undefined && dueAtMs <= untilMs);
   return [
     ...running.map(({ name }) => `execution ${name} still runs`),
     ...due.map(({ key }) => `${key.p} is still due`),

@@ -12,15 +12,23 @@ export interface MachineOptions {
   readonly ended: (name: string, status: 'succeeded' | 'failed') => void;
 }
 
+export interface SimulatedMachine {
+  start(name: string, input: WakeInput): void;
+  /** When the execution calls `wake` next. */
+  wakesAtMs(name: string): number;
+}
+
 const retry = { intervalMs: 2_000, maxAttempts: 6, backoffRate: 2, maxDelayMs: 60_000 } as const;
 
-/** What starts one execution of the Correlator machine: it waits, calls `wake`, and waits again if that says so. */
-export function makeSimulatedMachine(options: MachineOptions): (name: string, input: WakeInput) => void {
+/** Executions of the Correlator machine: each waits, calls `wake`, and waits again if that says so. */
+export function makeSimulatedMachine(options: MachineOptions): SimulatedMachine {
   const { scheduler, random, chaos, wake, ended } = options;
+  const wakes = new Map<string, number>();
 
   const wait = (name: string, input: WakeInput, until: string): void => {
     const lateMs = random.below(3) * 1_000;
     const delayMs = Math.max(0, Math.ceil((Date.parse(until) - scheduler.nowMs()) / 1_000) * 1_000) + lateMs;
+    wakes.set(name, scheduler.nowMs() + delayMs);
     scheduler.after(delayMs, `machine ${name} wakes`, () => void call(name, input, 0));
     if (chaos.strikes('double'))
       scheduler.after(delayMs + random.below(30) * 1_000, 'a wake-up comes twice', () => void wake(input));
@@ -38,8 +46,11 @@ export function makeSimulatedMachine(options: MachineOptions): (name: string, in
     scheduler.after(delayMs, 'machine tries again', () => void call(name, input, failures + 1));
   };
 
-  return (name, input) => {
-    if (chaos.strikes('lostMachine')) ended(name, 'failed');
-    else wait(name, input, input.until);
+  return {
+    start: (name, input) => {
+      if (chaos.strikes('lostMachine')) ended(name, 'failed');
+      else wait(name, input, input.until);
+    },
+    wakesAtMs: (name) => wakes.get(name) ?? 0,
   };
 }

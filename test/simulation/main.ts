@@ -23,17 +23,19 @@ async function schedules(): Promise<boolean> {
   const count = Number(values.schedules);
   const trace = count === 1 ? (line: string) => console.log(line) : undefined;
   const failed: number[] = [];
+  const sights = new Map<string, number>();
   for (let each = seed; each < seed + count && failed.length < maxToldFaults; each++) {
-    const { faults } = await runSchedule(each, trace && { trace });
+    const { faults, seen } = await runSchedule(each, trace && { trace });
+    for (const [sight, isSeen] of Object.entries(seen))
+      if (isSeen) sights.set(sight, (sights.get(sight) ?? 0) + 1);
     if (faults.length === 0) continue;
     failed.push(each);
-    console.log(
-      `\nseed ${each} fails, again with: node test/simulation/main.ts --seed ${each}\n${faults.join('\n')}`,
-    );
+    console.log(`\nseed ${each} fails, again with: npm run simulate -- --seed ${each}\n${faults.join('\n')}`);
   }
   console.log(
     `simulation: ${failed.length === 0 ? 'nothing' : `seeds ${failed.join(', ')}`} of ${count} failed`,
   );
+  console.log(`seen in so many: ${JSON.stringify(Object.fromEntries(sights))}`);
   return failed.length === 0;
 }
 

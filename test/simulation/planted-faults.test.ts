@@ -14,7 +14,7 @@ describe('the simulation', () => {
 
   it.each(plantedFaults.map((fault) => [fault.name, fault] as const))(
     'finds that %s',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (_, fault: Fault) => {
       const code = await buildCode(fault);
       let seed = 1;

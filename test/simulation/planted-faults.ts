@@ -1,7 +1,14 @@
-import { type Fault, fault } from '../language/oracle/fault.ts';
+import type { Fault } from '../language/oracle/fault.ts';
+import { inFile } from './fault-in-file.ts';
+import { faultsInPages } from './faults-in-pages.ts';
+import { faultsOfHosts } from './faults-of-hosts.ts';
+import { faultsOfResponses } from './faults-of-responses.ts';
 
 /** Slips in the functions that the simulation must find. */
 export const plantedFaults: readonly Fault[] = [
+  ...faultsInPages,
+  ...faultsOfHosts,
+  ...faultsOfResponses,
   ...inFile('functions/publish/publish-stored.ts', [
     [
       'entries that the bus refused are dropped',
@@ -15,8 +22,8 @@ export const plantedFaults: readonly Fault[] = [
     ],
     [
       'the clear of a revised episode closes its origin',
-      "(event.source.kind === 'rule' ? event.causes[0] : undefined) ?? event.origin",
-      'event.origin',
+      'const raise = raiseIdOf(event);',
+      'const raise = event.origin;',
     ],
     ['a clear is published and does not close its raise', 'await events.close(raise, event);', ''],
   ]),
@@ -46,12 +53,14 @@ export const plantedFaults: readonly Fault[] = [
     ],
   ]),
   ...inFile('functions/correlate/members.ts', [
+    ['a new instance is in no list', "await store.put({ key, body, expected: 'any' });", ''],
+  ]),
+  ...inFile('functions/correlate/shared-facts.ts', [
     [
       'a new instance does not learn what joins them all',
-      'if (item === undefined) return state;',
-      'if (item !== null) return state;',
+      'if (item === undefined) return [];',
+      'if (item !== null) return [];',
     ],
-    ['a new instance is in no list', "await store.put({ key, body, expected: 'any' });", ''],
     [
       'facts that join every instance are written over each other',
       "expected: item?.version ?? 'absent'",
@@ -89,8 +98,8 @@ export const plantedFaults: readonly Fault[] = [
     ],
     [
       'the sweep notes a new attempt and starts nothing',
-      "=== 'stored') await startExecution(executions, instance, timer);",
-      "=== 'stored') return;",
+      '    await startExecution(executions, instance, timer);',
+      '',
     ],
   ]),
   ...inFile('functions/wake/handler.ts', [
@@ -127,10 +136,3 @@ export const plantedFaults: readonly Fault[] = [
     ],
   ]),
 ];
-
-function inFile(
-  file: string,
-  slips: ReadonlyArray<readonly [name: string, search: string, replace: string]>,
-) {
-  return slips.map(([name, search, replace]) => fault(file, name, search, replace));
-}

@@ -33,8 +33,8 @@ const byHost = { by: ['host'] };
 const spanMs = (random: Random, minSec: number, maxSec: number) =>
   (minSec + random.below(maxSec - minSec + 1)) * 1_000;
 const windowOf = (random: Random): Expr => seconds(5 + random.below(20));
-const hold = (random: Random) => random.pick([0, 0, 3_000, 8_000]);
-const wait = (random: Random) => random.pick([0, 0, 2_000, 5_000]);
+export const hold = (random: Random) => random.pick([0, 0, 3_000, 8_000]);
+export const wait = (random: Random) => random.pick([0, 0, 2_000, 5_000]);
 
 export const ruleKinds: readonly RuleKind[] = [
   kind('both', true, (random) => [
@@ -136,7 +136,7 @@ function upper(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }
 
-function kind(
+export function kind(
   name: string,
   isMemoryless: boolean,
   make: (random: Random, name: string) => ReadonlyArray<Partial<CompositeRule> & Pick<CompositeRule, 'when'>>,

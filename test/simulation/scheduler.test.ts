@@ -91,6 +91,33 @@ describe('the scheduler', () => {
     await expect(steps(10)).rejects.toThrow('nothing came to rest within 10 steps');
   });
 
+  it('goes on up to a time, which is inside, and says whether more is due', async () => {
+    const scheduler = quiet();
+    const seen: number[] = [];
+    for (const delayMs of [10, 11]) scheduler.after(delayMs, 'timer', () => seen.push(scheduler.nowMs()));
+    await scheduler.run(stepsMax, 1_010);
+    expect(seen).toEqual([1_010]);
+    expect([scheduler.isBusy(1_010), scheduler.isBusy(1_011), scheduler.isBusy()]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    await scheduler.run(stepsMax);
+    expect(scheduler.isBusy()).toBe(false);
+  });
+
+  it('does not stop before what is at work has come to its end', async () => {
+    const scheduler = quiet();
+    const outcome = scheduler.invoke('slow to ask', false, async (invocation) => {
+      for (let round = 0; round < 50; round++) await undefined;
+      await scheduler.turn(invocation, 'call');
+      return 1;
+    });
+    scheduler.after(1_000, 'timer', () => undefined);
+    await scheduler.run(stepsMax, 1_500);
+    expect(await outcome).toEqual({ kind: 'answered', answer: 1 });
+  });
+
   it('tells of an invocation that waits for what is no turn', async () => {
     const scheduler = quiet();
     void scheduler.invoke('stuck', false, () => new Promise(() => undefined));

@@ -37,8 +37,8 @@ export interface Scheduler {
   /** So much virtual time later. */
   sleep(delayMs: number): Promise<void>;
   invoke<T>(name: string, isSafe: boolean, work: (invocation: Invocation) => Promise<T>): Promise<Outcome<T>>;
-  /** Timers and turns that wait, and what is at work. */
-  pending(): number;
+  /** Whether something is at work, waits for its turn, or is due up to `untilMs`, which is inside. */
+  isBusy(untilMs?: number): boolean;
   /**
    * Goes on until nothing waits, or nothing is due any more up to `untilMs`, which is inside. Throws beyond `stepsMax`, and if an
    * invocation waits for something that is no turn.
@@ -81,9 +81,14 @@ export function makeScheduler(
   };
 
   /** One step; false if nothing is left to do. */
-  const step = (): boolean => {
+  const step = (untilMs: number): boolean => {
     const due = dueCount();
-    const isAhead = turns.length > 0 && due === 0 && timers.length > 0 && isSlow();
+    const isAhead =
+      turns.length > 0 &&
+      due === 0 &&
+      (timers[0]?.atMs ?? Number.POSITIVE_INFINITY) <= untilMs &&
+      timers.length > 0 &&
+      isSlow();
     if (turns.length + due === 0 || isAhead) {
       if (timers.length === 0) return false;
       fire(0);
@@ -151,22 +156,33 @@ export function makeScheduler(
       running--;
       return outcome;
     },
-    pending: () => turns.length + timers.length + running,
+    isBusy: (untilMs = Number.POSITIVE_INFINITY) =>
+      turns.length > 0 || running > 0 || timers.some(({ atMs }) => atMs <= untilMs),
     run: async (stepsMax, untilMs = Number.POSITIVE_INFINITY) => {
       let idleRounds = 0;
+      const isOver = () =>
+        turns.length === 0 &&
+        (rest !== undefined || running === 0) &&
+        (timers[0]?.atMs ?? Number.POSITIVE_INFINITY) > untilMs;
+      // What has just been answered may still have something to schedule.
+      const settle = async () => {
+        for (let round = 0; round < 20; round++) await undefined;
+      };
       for (let steps = 0; steps < stepsMax; ) {
         if (rest !== undefined) await rest();
         else await undefined;
-        if (turns.length === 0 && (timers[0]?.atMs ?? 0) > untilMs) return;
+        if (isOver()) {
+          await settle();
+          if (isOver()) return;
+        }
         if (rest === undefined && turns.length === 0 && running > 0) {
           if (++idleRounds > roundsMax) throw new Error('an invocation waits for what is no turn');
           continue;
         }
         idleRounds = 0;
         steps++;
-        if (step()) continue;
-        // What has just been answered may still have something to schedule.
-        for (let round = 0; round < 20; round++) await undefined;
+        if (step(untilMs)) continue;
+        await settle();
         if (turns.length + timers.length + running === 0) return;
       }
       throw new Error(`nothing came to rest within ${stepsMax} steps`);

@@ -1,6 +1,6 @@
 import type { Chaos } from './chaos.ts';
+import type { Code } from './functions.ts';
 import type { Invocation, Outcome, Scheduler } from './scheduler.ts';
-import type { Code } from './world.ts';
 
 /** Runs the effect of one named call, whatever may go wrong with it. */
 export type Call = <T>(name: string, effect: () => Promise<T>) => Promise<T>;
@@ -11,8 +11,11 @@ export interface Pool<H> {
 }
 
 export interface Stage {
-  /** `timeoutMs`: Lambda ends a call then. `make` is called for each cold container with what every call of its ports has to go through. */
-  pool<H>(name: string, timeoutMs: number, make: (call: Call) => H): Pool<H>;
+  /**
+   * `timeoutMs`: Lambda ends a call then. `make` is called for each cold container with what every call of its ports has to go through,
+   * and with what tells when the invocation at work began.
+   */
+  pool<H>(name: string, timeoutMs: number, make: (call: Call, beganMs: () => number) => H): Pool<H>;
 }
 
 /** How long things take; without it nothing takes any time. All in whole milliseconds. */
@@ -71,6 +74,8 @@ export function makeStage(
         readonly handler: ReturnType<typeof make>;
         current: Invocation | undefined;
         busyUntilMs: number;
+        /** Calls without an answer so far. */
+        waiting: number;
       }
       const warm: Container[] = [];
       const work = async <T>(container: Container, port: string, answered: Promise<T>): Promise<T> => {
@@ -85,18 +90,29 @@ export function makeStage(
         const container: Container = {
           current: undefined,
           busyUntilMs: 0,
-          handler: make((port, effect) => {
-            const invocation = container.current as Invocation;
-            const answered = call(invocation, invocation.startedMs + timeoutMs, port, effect);
-            return timing === undefined ? answered : work(container, port, answered);
-          }),
+          waiting: 0,
+          handler: make(
+            async (port, effect) => {
+              container.waiting++;
+              const invocation = container.current as Invocation;
+              const answered = call(invocation, invocation.startedMs + timeoutMs, port, effect);
+              try {
+                return await (timing === undefined ? answered : work(container, port, answered));
+              } finally {
+                container.waiting--;
+              }
+            },
+            () => (container.current as Invocation).startedMs,
+          ),
         };
         return container;
       };
       return {
         invoke: async (isSafe, handle) => {
-          const isCold = warm.length === 0;
-          const container = warm.pop() ?? cold();
+          // What was asked and not waited for is lost with its container: no later call may wait for it.
+          const idle = warm.findLastIndex(({ waiting }) => waiting === 0);
+          const isCold = idle < 0;
+          const container = warm.splice(idle, isCold ? 0 : 1)[0] ?? cold();
           const outcome = await scheduler.invoke(name, isSafe, (invocation) => {
             container.current = invocation;
             if (timing === undefined) return handle(container.handler);
