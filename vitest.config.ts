@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node; `contracts` and `e2e` share one emulator that the global set-up starts. */
+/** `unit` needs nothing but Node; the set-ups of `contracts` and `e2e` start an emulator. */
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/contracts/**', 'test/e2e/**'],
+          // Properties count their runs; a slow machine must not fail them.
+          testTimeout: 60_000,
         },
       },
       {
@@ -25,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e-setup.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,

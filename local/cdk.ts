@@ -16,7 +16,7 @@ export interface Cdk {
   deploy(outputDir: string): Promise<void>;
 }
 
-export function makeCdk(endpoint: string): Cdk {
+export function makeCdk(endpoint: string, signal?: AbortSignal): Cdk {
   const run = async (args: readonly string[], code: string): Promise<void> => {
     const env = {
       ...serviceEnvironment(endpoint),
@@ -26,7 +26,7 @@ export function makeCdk(endpoint: string): Cdk {
     };
     const request = { command: join(binDir, 'cdk'), args: ['--no-notices', ...args], cwd: projectRoot, env };
     await mustRun(
-      { ...request, timeoutMs: cdkTimeoutMs },
+      { ...request, timeoutMs: cdkTimeoutMs, ...(signal && { signal }) },
       code,
       'the end of the output above says why; after a repair run it again',
     );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TocsinError } from '../shared/errors.ts';
+import type { TocsinEvent } from '../shared/facts/event.ts';
 import { type Headline, openHeadline } from './headline/headline.ts';
 import { checkMachine, mountedOn } from './headline/machine.ts';
 import { isRoot, runInNamespace } from './headline/namespace.ts';
@@ -19,7 +20,17 @@ try {
   if (isRoot()) await main(makeLog());
   else process.exitCode = await withoutRoot();
 } catch (error) {
-  reportAndExit(error);
+  if (!isStopped(error)) reportAndExit(error);
+  else {
+    console.log('stopped before the end; what the demo had made is taken back');
+    process.exitCode = 1;
+  }
+}
+
+/** By the user: whatever fails then fails for that reason, unless something could not be taken back. */
+function isStopped(error: unknown): boolean {
+  const isLeft = error instanceof TocsinError && error.code === 'STILL_MOUNTED';
+  return ending.signal.aborted && !isLeft;
 }
 
 async function withoutRoot(): Promise<number> {
@@ -33,7 +44,7 @@ async function main(log: Log): Promise<void> {
   const running = await findRunning(tocsinDir);
   if (running !== undefined) return play(running, log);
   log('no local system runs: starting one for the demo');
-  const started: StartedSystem = await startSystem({ dir: tocsinDir, log });
+  const started: StartedSystem = await startSystem({ dir: tocsinDir, log, signal: ending.signal });
   try {
     await announce(tocsinDir, started);
     await play(started, log);
@@ -64,14 +75,25 @@ async function tellStory(headline: Headline, log: Log): Promise<void> {
   const deadline = performance.now() + storyTimeoutMs;
   await headline.fill();
   log('both disks fill now ...');
+  const told = new Set<string>();
   for (const [i, step] of storySteps.entries()) {
-    const { event } = await headline.until(step, deadline - performance.now());
+    const reached = await headline.until(step, deadline - performance.now());
+    const event = untold(headline, reached.event, told);
+    told.add(event.id);
     log(
       `${i + 1}/${storySteps.length} ${step}${event.labels.host === undefined ? '' : `: ${event.labels.host}`}`,
     );
     if (step === 'storage attached') await tellMount(headline, event.labels.host ?? '', log);
     await received(headline, event.id, deadline);
   }
+}
+
+/** Of two disks the one that was full first may be heard of second: then the other one has been told of. */
+function untold({ events }: Headline, event: TocsinEvent, told: ReadonlySet<string>): TocsinEvent {
+  if (!told.has(event.id)) return event;
+  const isLike = ({ id, type, transition }: TocsinEvent): boolean =>
+    type === event.type && transition === event.transition && !told.has(id);
+  return events.find(isLike) ?? event;
 }
 
 /** What the response says is one thing, what the machine says another. */

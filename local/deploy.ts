@@ -17,6 +17,8 @@ export interface DeployOptions {
   /** Lower-case hex SHA-256 of the operator key. */
   readonly operatorKeySha256: string;
   readonly log: Log;
+  /** Ends what is under way, which then throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where a program finds the deployment. */
@@ -42,7 +44,7 @@ const usable: readonly string[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
  * deployment left behind is deleted first. Throws `TABLES_CHANGED` rather than let the emulator empty a table.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
-  const { endpoint, dir, operatorKeySha256, log } = options;
+  const { endpoint, dir, operatorKeySha256, log, signal } = options;
   const stacks = makeStacks(endpoint);
   const context = {
     'tocsin:commandTransport': 'agent',
@@ -51,7 +53,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const hash = await hashInputs({ context, endpoint });
   const hashFile = join(dir, 'deployed.json');
   if (!(await isDeployed(stacks, hashFile, hash))) {
-    await deployAll({ cdk: makeCdk(endpoint), stacks, outputDir: join(dir, 'cdk.out'), context, log });
+    const cdk = makeCdk(endpoint, signal);
+    await deployAll({ cdk, stacks, outputDir: join(dir, 'cdk.out'), context, log });
     await applyFixups(endpoint, stacks, [dataStack, serviceStack]);
     await writeFile(hashFile, JSON.stringify({ hash }));
   }

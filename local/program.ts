@@ -8,6 +8,8 @@ export interface ProgramRequest {
   /** In place of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Ends the program by SIGTERM: a terminal's Ctrl-C reaches it anyway, a signal to this process does not. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ProgramAnswer {
@@ -21,7 +23,7 @@ const keptChars = 64 * 1024;
 
 /** Runs a program to its end. Rejects with `PROGRAM_MISSING` if it cannot be started; never for its exit code. */
 export function runProgram(request: ProgramRequest): Promise<ProgramAnswer> {
-  const { command, args, cwd, env, timeoutMs } = request;
+  const { command, args, cwd, env, timeoutMs, signal } = request;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,6 +32,9 @@ export function runProgram(request: ProgramRequest): Promise<ProgramAnswer> {
       ...(cwd !== undefined && { cwd }),
       ...(env !== undefined && { env }),
     });
+    const end = (): void => void child.kill('SIGTERM');
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end);
     let output = '';
     const take = (text: string): void => {
       output = (output + text).slice(-keptChars);
@@ -41,7 +46,10 @@ export function runProgram(request: ProgramRequest): Promise<ProgramAnswer> {
         new TocsinError('PROGRAM_MISSING', `${command} cannot be started`, { got: cause.message, cause }),
       );
     });
-    child.once('close', (exitCode) => resolve({ exitCode, output }));
+    child.once('close', (exitCode) => {
+      signal?.removeEventListener('abort', end);
+      resolve({ exitCode, output });
+    });
   });
 }
 

@@ -6,22 +6,24 @@ import { join } from 'node:path';
 import { binDir, projectRoot } from './project.ts';
 import { emulatorPython } from './python.ts';
 import { reportAndExit } from './terminal.ts';
-import { addCounts, type Counts, countReport, countsLine } from './test-counts.ts';
+import { addCounts, type Counts, countReport, countsLine, noTests, skippedLines } from './test-counts.ts';
 
 /** One after the other: the end-to-end tests look at the clock, and two cores are soon busy. */
 const projects = ['unit', 'contracts', 'e2e'] as const;
 
-let sum: Counts = { passed: 0, failed: 0 };
+let sum: Counts = noTests;
+const skipped: string[] = [];
 const dir = await mkdtemp(join(tmpdir(), 'tocsin-tests-'));
 try {
   await emulatorPython(console.log);
   for (const project of projects) sum = addCounts(sum, await run(project, process.argv.slice(2)));
 } catch (error) {
   reportAndExit(error);
-  sum = addCounts(sum, { passed: 0, failed: 1 });
+  sum = addCounts(sum, { ...noTests, failed: 1 });
 } finally {
   await rm(dir, { recursive: true, force: true });
 }
+for (const line of skipped) console.log(line);
 console.log(countsLine(sum));
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
@@ -37,5 +39,6 @@ async function run(project: string, filters: readonly string[]): Promise<Counts>
   });
   const [exitCode] = (await once(child, 'exit')) as [number | null];
   const report = await readFile(reportFile, 'utf8').catch(() => undefined);
+  skipped.push(...skippedLines(report).map((line) => line.replace(`${projectRoot}/`, '')));
   return countReport(report, exitCode);
 }

@@ -33,7 +33,8 @@ async function main(log: Log, isReset: boolean): Promise<void> {
   if (isReset) await reset(log);
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
-  const system = await startSystem({ dir: tocsinDir, log });
+  const system = await startUnlessEnded(log, ending.signal);
+  if (system === undefined) return;
   void system.emulator.ended.then((how) => {
     if (ending.signal.aborted) return;
     log(`the emulator has ended by itself: ${how}; see .tocsin/emulator/emulator.log`);
@@ -47,6 +48,17 @@ async function main(log: Log, isReset: boolean): Promise<void> {
     await withdraw(tocsinDir);
     await system.emulator.stop();
     log('stopped; `npm start` goes on from here');
+  }
+}
+
+/** undefined if it was ended before all was there: what fails then fails for that reason. */
+async function startUnlessEnded(log: Log, signal: AbortSignal): Promise<StartedSystem | undefined> {
+  try {
+    return await startSystem({ dir: tocsinDir, log, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    log('stopped before all was there; `npm start` begins again');
+    return undefined;
   }
 }
 

@@ -12,6 +12,8 @@ export interface SystemOptions {
   /** Holds everything of one local system. */
   readonly dir: string;
   readonly log: Log;
+  /** Ends a deployment that is under way: then `startSystem` throws, and nothing is left running. */
+  readonly signal?: AbortSignal;
 }
 
 /** A deployment that runs on this machine, and an admin's way in. */
@@ -30,7 +32,7 @@ const keyBytes = 32;
 /**
  * Starts the emulator, deploys both stacks and signs in. Data is kept between runs. Nothing is left running if it throws.
  */
-export async function startSystem({ dir, log }: SystemOptions): Promise<StartedSystem> {
+export async function startSystem({ dir, log, signal }: SystemOptions): Promise<StartedSystem> {
   const started = performance.now();
   const emulatorDir = join(dir, 'emulator');
   const emulator = await startEmulator({ dir: emulatorDir, persist: true, log });
@@ -45,6 +47,7 @@ export async function startSystem({ dir, log }: SystemOptions): Promise<StartedS
       dir: emulatorDir,
       operatorKeySha256,
       log,
+      ...(signal && { signal }),
     });
     const session = await openSession(deployment.api, keyFile);
     return { ...deployment, ...session, emulator };

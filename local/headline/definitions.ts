@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TocsinClient } from '../../sdk/client.ts';
+import type { DefinitionsAnswer } from '../../shared/api/definitions.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import { projectRoot } from '../project.ts';
 
@@ -10,14 +11,13 @@ const fileName = 'headline.yaml';
  * Applies examples/headline/definitions.yaml beside whatever files are active. One thing is changed: the policy's pause of
  * half an hour between two attempts on a host, so that the run can be repeated at once.
  */
-export async function applyHeadline(client: TocsinClient): Promise<string> {
+export async function applyHeadline(client: TocsinClient): Promise<DefinitionsAnswer> {
   const text = await readFile(join(projectRoot, 'examples', 'headline', 'definitions.yaml'), 'utf8');
   const { files, version } = await client.definitions();
   const others = files.filter(({ name }) => name !== fileName);
   const repeatable = { name: fileName, text: text.replace(/cooldown: 30m/, 'cooldown: 1s') };
   try {
-    const answer = await client.applyDefinitions({ files: [...others, repeatable], ifVersion: version });
-    return answer.version;
+    return await client.applyDefinitions({ files: [...others, repeatable], ifVersion: version });
   } catch (error) {
     if (!(error instanceof TocsinError) || error.code !== 'DEFINITIONS_INVALID') throw error;
     const { diagnostics = [] } = error.cause as { readonly diagnostics?: readonly object[] };

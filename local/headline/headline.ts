@@ -55,8 +55,11 @@ export async function openHeadline(options: HeadlineOptions): Promise<Headline> 
   await clear(options);
   const fromMs = clock();
   try {
-    const version = await applyHeadline(system.client);
-    log(`definitions ${version} are active`);
+    const { version, activeInMs = 0 } = await applyHeadline(system.client);
+    const isActive = activeInMs === 0;
+    log(
+      `definitions ${version} ${isActive ? 'are active' : `come into force in ${Math.ceil(activeInMs / 1_000)} s`}`,
+    );
     const subscription = await subscribe(system.endpoint, system.eventsTopicArn, `tocsin-demo-${fromMs}`);
     await startNodes(options);
     const ending = new AbortController();

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -10,6 +8,7 @@ import { type StartedSystem, startSystem } from '../../local/system.ts';
 import type { DeadLetterQueueName } from '../../shared/api/dead-letter-queues.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { raise } from '../correlator/given.ts';
+import { deploymentFolder } from './deployment-folder.ts';
 
 const patience = { timeout: 60_000, interval: 500 };
 const definitions = `version: 1
@@ -35,7 +34,7 @@ async function putItem(text: string): Promise<void> {
 
 describe('on a deployment', () => {
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tocsin-letters-'));
+    dir = await deploymentFolder('letters');
     system = await startSystem({ dir, log: () => undefined });
     sqs = new SQSClient(clientSettings(system.endpoint));
     const resources = await makeStacks(system.endpoint).resources('TocsinService');

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientSettings } from '../../local/environment.ts';
 import { makeStacks, type Stacks, type Template } from '../../local/stacks.ts';
 import { type StartedSystem, startSystem } from '../../local/system.ts';
+import { deploymentFolder } from './deployment-folder.ts';
 
 let dir: string;
 let system: StartedSystem;
@@ -16,7 +16,7 @@ const lines: string[] = [];
 const start = () => startSystem({ dir, log: (line) => lines.push(line) });
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'tocsin-deployment-'));
+  dir = await deploymentFolder('deployment');
   system = await start();
   stacks = makeStacks(system.endpoint);
 });

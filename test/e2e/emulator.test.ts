@@ -73,7 +73,7 @@ describe('the emulator', () => {
     const { endpoint, pid } = JSON.parse(output) as { endpoint: string; pid: number };
     await new SQSClient(clientSettings(endpoint)).send(new CreateQueueCommand({ QueueName: 'kept' }));
     harness.kill('SIGKILL');
-    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
     expect(await queues(await start())).toEqual(['kept']);
     expect(lines).toEqual([]);
   });

