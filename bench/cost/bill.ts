@@ -1,3 +1,4 @@
+import { ownMetrics } from '../../shared/api/own-metrics.ts';
 import type { Count } from '../metered/meter.ts';
 import { apiTier, monthlyPrices, type Price, unitPrices } from './prices.ts';
 import { type MonthlyLine, monthlyLines, type TemplateResource } from './resources.ts';
@@ -10,8 +11,8 @@ export const simulatedHosts = { few: 24, many: 72 } as const;
 
 const fleets = [100, 1_000, 10_000, 100_000] as const;
 
-/** Names of the figures that functions tell, each a custom metric: `functions/adapters/metrics.ts`. */
-const customMetrics = 4;
+/** The figures that functions tell, each a custom metric, as if each were told in every hour. */
+const customMetrics = Object.keys(ownMetrics).length;
 
 /** Lambda asks each queue for messages on five connections, and each asks for 20 s: assumed from what AWS says of its pollers. */
 const emptyPollsPerMonth = (5 * hoursPerMonth * 3_600) / 20;
@@ -81,6 +82,34 @@ export function billOf(
       return { hosts, usdVariablePerHost, usdPerHost: usdVariablePerHost + usdFixed / hosts };
     }),
   };
+}
+
+/** What the bills of several draws say on average; `bills`: at least one, of the same resources. */
+export function meanBill(bills: readonly Bill[]): Bill {
+  const [first] = bills as readonly [Bill];
+  const mean = (figureOf: (bill: Bill) => number) => sum(bills.map(figureOf)) / bills.length;
+  const names = new Map(bills.flatMap(({ uses }) => uses.map((line) => [nameOf(line), line] as const)));
+  const lineOf = (bill: Bill, name: string) => bill.uses.find((line) => nameOf(line) === name);
+  return {
+    uses: [...names].map(([name, { use, price }]) => ({
+      use,
+      price,
+      perHost: mean((bill) => lineOf(bill, name)?.perHost ?? 0),
+      fixed: mean((bill) => lineOf(bill, name)?.fixed ?? 0),
+    })),
+    monthly: first.monthly,
+    usdPerHost: mean(({ usdPerHost }) => usdPerHost),
+    usdFixed: mean(({ usdFixed }) => usdFixed),
+    fleets: first.fleets.map(({ hosts }, i) => ({
+      hosts,
+      usdVariablePerHost: mean((bill) => bill.fleets[i]?.usdVariablePerHost ?? 0),
+      usdPerHost: mean((bill) => bill.fleets[i]?.usdPerHost ?? 0),
+    })),
+  };
+}
+
+function nameOf({ use, price }: UseLine): string {
+  return `${use} ${price.per}`;
 }
 
 /** A straight line through both fleets; what it says of no hosts is fixed, never less than nothing. */

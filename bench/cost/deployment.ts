@@ -122,7 +122,7 @@ export function makeDeployment(meter: Meter, clock: { nowMs: number }) {
     metrics,
   });
   const wake = makeWakeHandler(processOf());
-  const sweep = makeSweepHandler({ ...processOf(), executions });
+  const sweep = makeSweepHandler({ ...processOf(), executions, metrics });
   const health = makeHealthHandler({ ...processOf(), metrics, queues });
   const reconcile = makeReconcileHandler({ ...processOf(), bus, quarantine, metrics });
 

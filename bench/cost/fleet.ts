@@ -2,16 +2,19 @@ import type { EventDraft } from '../../shared/facts/event.ts';
 import { episodeId } from '../../shared/facts/ids.ts';
 import { makeClear, makeOccurrence, makeRaise } from '../../shared/facts/make-event.ts';
 import { hourMs, minuteMs } from '../../shared/time.ts';
+import { seededRandom } from '../../test/language/fuzz/random.ts';
 
-/** What a day of one host says, and what is composed of it. Assumed: no fleet of anyone's was measured. */
-export const eventsOfDay: readonly {
+interface Kind {
   readonly type: string;
   readonly perDay: number;
   /** How long an episode lasts; absent: an occurrence. */
   readonly lastsMs?: number;
-  /** How long after the event before it in this list. */
+  /** How long after the event before it in this list, as often as that. */
   readonly afterMs?: number;
-}[] = [
+}
+
+/** What a day of one host says, and what is composed of it. Assumed: no fleet of anyone's was measured. */
+export const eventsOfDay: readonly Kind[] = [
   { type: 'CPU_HIGH', perDay: 3, lastsMs: 10 * minuteMs },
   { type: 'MEMORY_HIGH', perDay: 2, lastsMs: 20 * minuteMs },
   { type: 'DISK_FULL', perDay: 1, lastsMs: hourMs / 2 },
@@ -49,29 +52,46 @@ export interface Sent {
 /** The host of the n-th place in the fleet. */
 export const hostName = (i: number) => `node-${String(i).padStart(4, '0')}`;
 
-/**
- * A day of the whole fleet within one hour: each host says in it a 24th of its day, spread evenly over hosts and time. Episodes end
- * within the hour or go on.
- */
-export function eventsOfHour(hosts: number, startMs: number): readonly Sent[] {
-  const sent: Sent[] = [];
-  const firstMs = new Map<string, number>();
-  for (const [kind, { type, perDay, lastsMs, afterMs }] of eventsOfDay.entries()) {
-    const count = Math.round((hosts * perDay) / 24);
-    const before = eventsOfDay[kind - 1]?.type;
-    for (let i = 0; i < count; i++) {
-      const host = hostName(Math.floor(((i + kind / 10) * hosts) / count) % hosts);
-      const spreadMs = startMs + Math.floor(((i + 0.5) * (hourMs / 2)) / count) + kind * 1_000;
-      const atMs = afterMs === undefined ? spreadMs : (firstMs.get(`${before} ${i}`) ?? spreadMs) + afterMs;
-      firstMs.set(`${type} ${i}`, atMs);
-      sent.push(...eventsOf(type, afterMs === undefined ? host : hostOf(sent, before, i), atMs, lastsMs));
-    }
-  }
-  return sent.filter(({ atMs }) => atMs < startMs + hourMs).sort((a, b) => a.atMs - b.atMs);
+/** What is drawn anew in each simulated hour, and what is assumed. */
+export interface Draw {
+  readonly seed: number;
+  /** `eventsPerHostDay` unless somebody asks what another number costs; the kinds keep their shares. */
+  readonly perHostDay: number;
 }
 
-function hostOf(sent: readonly Sent[], type: string | undefined, i: number): string {
-  return sent.filter(({ event }) => event.type === type)[i]?.host ?? hostName(0);
+/**
+ * What the fleet says in an hour, and in the hour before it, whose episodes and timers go on: of each kind its share of a day, at
+ * times and on hosts drawn evenly. What is left of a whole number is one more event with that probability. By time; clears may lie
+ * beyond the end, where they are left out.
+ */
+export function eventsOfHour(hosts: number, startMs: number, { seed, perHostDay }: Draw): readonly Sent[] {
+  const random = seededRandom(seed);
+  const endMs = startMs + hourMs;
+  const sent = [startMs - hourMs, startMs].flatMap((fromMs) =>
+    eventsOfDay
+      .filter(({ afterMs }) => afterMs === undefined)
+      .flatMap((kind) => {
+        const wanted = (hosts * kind.perDay * perHostDay) / eventsPerHostDay / 24;
+        const count = Math.floor(wanted) + (random.below(million) / million < wanted % 1 ? 1 : 0);
+        return Array.from({ length: count }, () => {
+          const host = hostName(random.below(hosts));
+          const atMs = fromMs + random.below(hourMs);
+          return [kind, ...followersOf(kind)].flatMap(({ type, lastsMs, afterMs = 0 }) =>
+            eventsOf(type, host, atMs + afterMs, lastsMs),
+          );
+        }).flat();
+      }),
+  );
+  return sent.filter(({ atMs }) => atMs < endMs).sort((a, b) => a.atMs - b.atMs);
+}
+
+const million = 1_000_000;
+
+/** What comes some time after an event of this kind, on the same host: those that stand behind it in the list. */
+function followersOf(kind: Kind): readonly Kind[] {
+  const rest = eventsOfDay.slice(eventsOfDay.indexOf(kind) + 1);
+  const end = rest.findIndex(({ afterMs }) => afterMs === undefined);
+  return end < 0 ? rest : rest.slice(0, end);
 }
 
 function eventsOf(type: string, host: string, atMs: number, lastsMs: number | undefined): readonly Sent[] {

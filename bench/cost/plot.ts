@@ -33,18 +33,37 @@ export function svgOf({ title, x, y, lines }: Plot): string {
     ]),
     text(size.left + innerWidth / 2, size.height - 18, x.name, 'text-anchor="middle"'),
     text(18, size.top - 10, y.name, ''),
-    ...lines.flatMap(({ name, color, points }) => {
+    ...lines.flatMap(({ color, points }) => {
       const places = points.map(([a, b]) => `${px(a)},${py(b)}`);
-      const [, lastY] = (points.at(-1) ?? [1, 1]) as readonly [number, number];
       return [
         `<polyline fill="none" stroke="${color}" stroke-width="2" points="${places.join(' ')}"/>`,
         ...points.map(([a, b]) => `<circle cx="${px(a)}" cy="${py(b)}" r="3" fill="${color}"/>`),
-        text(size.left + innerWidth + 8, py(lastY) + 4, name, `fill="${color}"`),
       ];
     }),
+    ...names(lines, py).map(({ name, color, atPx }) =>
+      text(size.left + innerWidth + 8, atPx + 4, name, `fill="${color}"`),
+    ),
     '</svg>',
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** Between two names, so that both can be read. */
+const namePx = 14;
+
+/** Beside the last points of the lines, from the lowest up, each above the one before. */
+function names(
+  lines: readonly Line[],
+  py: (value: number) => number,
+): readonly (Pick<Line, 'name' | 'color'> & { readonly atPx: number })[] {
+  let belowPx = Number.POSITIVE_INFINITY;
+  return lines
+    .map(({ name, color, points }) => ({ name, color, atPx: py(points.at(-1)?.[1] ?? 1) }))
+    .sort((a, b) => b.atPx - a.atPx)
+    .map((each) => {
+      belowPx = Math.min(each.atPx, belowPx - namePx);
+      return { ...each, atPx: belowPx };
+    });
 }
 
 const innerWidth = size.width - size.left - size.right;

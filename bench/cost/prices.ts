@@ -75,6 +75,26 @@ export const monthlyPrices = {
   key: { usd: 1, per: 'key and month', source: noSource, readOn, isUnverified: true },
 } as const satisfies Readonly<Record<string, Price>>;
 
+/** Of what is not used today, and would be cheaper. */
+export const capacityHour: Price = {
+  usd: 0.00065,
+  per: 'write unit in a second of provisioned capacity, by the hour',
+  source: 'zeonedge.com, DynamoDB pricing',
+  readOn,
+};
+export const schedulerPrice: Price = {
+  usd: 1e-6,
+  per: 'invocation of a schedule',
+  source: 'cloudburn.io, Amazon EventBridge pricing (2026-03)',
+  readOn,
+};
+
+/** Of warm throughput, once, for each unit in a second beyond what a table has: that of an hour of provisioned capacity. */
+export const warmPrices = {
+  write: { usd: 0.00065, per: 'write unit in a second, once', source: noSource, readOn, isUnverified: true },
+  read: { usd: 0.00013, per: 'read unit in a second, once', source: noSource, readOn, isUnverified: true },
+} as const satisfies Readonly<Record<string, Price>>;
+
 /** What others take for one host and month. */
 export const peerPrices = {
   cloudWatchAgent: {

@@ -18,9 +18,10 @@ import { FakeHost } from '../../test/agent/fake-host.ts';
 import { machine } from '../../test/agent/machine.ts';
 import { apiEvent } from '../../test/functions/http/api-event.ts';
 import { makeTestHost, type TestHost } from '../../test/identity/test-host.ts';
+import type { Item } from '../metered/expressions.ts';
 import { type Count, makeMeter } from '../metered/meter.ts';
 import { makeDeployment } from './deployment.ts';
-import { definitions, eventsOfHour, hostName } from './fleet.ts';
+import { type Draw, definitions, eventsOfHour, hostName } from './fleet.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const agent = { boot: 'tb0000-abcd', agentVersion: '0.1.0', intervalMs: 10_000 };
@@ -28,10 +29,13 @@ const agent = { boot: 'tb0000-abcd', agentVersion: '0.1.0', intervalMs: 10_000 }
 /** DynamoDB stores so much more for each item, and for each copy of it in an index. */
 const itemOverheadBytes = 100;
 
+const tableNames = ['samples', 'events', 'state'] as const;
+type TableName = (typeof tableNames)[number];
+
 type Deployment = ReturnType<typeof makeDeployment>;
 
 /** What one hour of a fleet is billed for, with the storage that goes on if every hour is like it. */
-export async function simulateHour(hosts: number): Promise<readonly Count[]> {
+export async function simulateHour(hosts: number, draw: Draw): Promise<readonly Count[]> {
   const meter = makeMeter();
   const clock = { nowMs: startMs };
   const deployment = makeDeployment(meter, clock);
@@ -59,13 +63,13 @@ export async function simulateHour(hosts: number): Promise<readonly Count[]> {
     at(startMs + sinceMs + 2, deployment.canary);
     if (sinceMs % (5 * minuteMs) === 0) at(startMs + sinceMs + 3, deployment.reconcile);
   }
-  for (const { atMs, host, event } of eventsOfHour(hosts, startMs))
+  for (const { atMs, host, event } of eventsOfHour(hosts, startMs, draw))
     at(atMs, () => post(fleet[Number(host.slice(5))] as TestHost, atMs, [event]));
   work.sort((a, b) => a.atMs - b.atMs);
-  let isCounting = false;
+  let before: ReadonlySet<string> | undefined;
   for (const step of work) {
-    if (!isCounting && step.atMs >= startMs) {
-      isCounting = true;
+    if (before === undefined && step.atMs >= startMs) {
+      before = new Set(tableNames.flatMap((table) => deployment.dynamo.items(table).map(nameOf)));
       meter.reset();
     }
     for (
@@ -79,7 +83,7 @@ export async function simulateHour(hosts: number): Promise<readonly Count[]> {
     clock.nowMs = step.atMs;
     await step.do();
   }
-  for (const [use, sizeBytes] of storedBytes(deployment, hosts)) {
+  for (const [use, sizeBytes] of storedBytes(deployment, hosts, before ?? new Set())) {
     meter.count(`dynamodb storage ${use}`, 'storage-gb-month', sizeBytes / 1e9);
     if (use !== 'samples') meter.count(`dynamodb restorable ${use}`, 'restorable-gb-month', sizeBytes / 1e9);
   }
@@ -95,7 +99,7 @@ async function apply({ own }: Deployment): Promise<string> {
     version,
     number: 1,
     author: 'bench',
-    appliedAtMs: startMs - hourMs,
+    appliedAtMs: startMs - 2 * hourMs,
   };
   await own.state.put({ key: stateKeys.definitionSet(version), body: set, expected: 'any' });
   await own.state.put({ key: stateKeys.activeDefinitions(), body: active, expected: 'any' });
@@ -109,7 +113,7 @@ async function enrol({ own }: Deployment, host: TestHost): Promise<void> {
     state: 'active',
     tags: { role: 'web' },
     keyThumbprint: await keyThumbprint(host.publicKey),
-    enrolledAtMs: startMs - hourMs,
+    enrolledAtMs: startMs - 2 * hourMs,
   };
   await own.state.put({ key: stateKeys.host(host.host), body, expected: 'any' });
 }
@@ -158,16 +162,19 @@ function documentOf(
 }
 
 /**
- * What is stored once each hour was like this one. An item with an end, made once, is there as often as hours fit into its life;
- * instances and all that has no end are there once.
+ * What is stored once each hour was like this one. An item with an end, made once in this hour, is there as often as hours fit into
+ * its life; instances and all that has no end are there once. `before` names what was there already.
  */
-function storedBytes({ dynamo }: Deployment, hosts: number): readonly (readonly [string, number])[] {
-  const total = (table: string, copies: (item: object) => number) =>
+function storedBytes(
+  { dynamo }: Deployment,
+  hosts: number,
+  before: ReadonlySet<string>,
+): readonly (readonly [string, number])[] {
+  const total = (table: TableName, copies: (item: Item) => number) =>
     dynamo.items(table).reduce((sum, item) => {
-      const lifeMs =
-        (item.x as number | undefined) === undefined ? undefined : (item.x as number) * 1000 - startMs;
-      const isOnce = lifeMs === undefined || String(item.p).startsWith('INSTANCE#');
-      const hours = isOnce ? 1 : lifeMs / hourMs;
+      const isOnce = item.x === undefined || String(item.p).startsWith('INSTANCE#');
+      if (!isOnce && before.has(nameOf(item))) return sum;
+      const hours = isOnce ? 1 : ((item.x as number) * 1000 - startMs) / hourMs;
       return sum + (itemSizeBytes(item) + itemOverheadBytes) * copies(item) * hours;
     }, 0);
   if (dynamo.items('samples').length < hosts) throw new Error('documents are missing');
@@ -176,4 +183,8 @@ function storedBytes({ dynamo }: Deployment, hosts: number): readonly (readonly 
     ['events', total('events', (item) => ('o' in item ? 3 : 2))],
     ['state', total('state', () => 1)],
   ];
+}
+
+function nameOf({ p, s }: Item): string {
+  return `${p} ${s}`;
 }

@@ -1,37 +1,33 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { standAt } from '../stand.ts';
 import { checkSpeeds } from './check-speed.ts';
 import { rates } from './rates.ts';
+import { languagePage } from './report.ts';
+import { type MemoryFigures, readLanguage, type SavedLanguage, writeLanguage } from './saved-language.ts';
 
-const results = {
-  machine: { node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism() },
-  rates: await rates(),
-  memory: JSON.parse(
-    execFileSync(
-      process.execPath,
-      ['--expose-gc', fileURLToPath(new URL('./instance-memory.ts', import.meta.url))],
-      {
-        encoding: 'utf8',
-      },
-    ),
-  ),
-  checks: checkSpeeds(),
-};
+/** `--report` runs nothing: it writes the page of what is saved. */
+const { values } = parseArgs({ options: { report: { type: 'boolean', default: false } } });
+const saved = values.report ? readLanguage() : await measured();
+writeLanguage(saved);
+const page = languagePage(saved);
+writeFileSync(join(import.meta.dirname, '../results/language.md'), page);
+console.log(page);
 
-const { node, processor, cores } = results.machine;
-console.log(`Node ${node}, ${cores} x ${processor}`);
-console.log(
-  'Evaluations per second, the same records in all; ours with moving each record into its registers:',
-);
-console.table(results.rates);
-console.log('Bytes of heap for each rule with its program, and for each instance with its state:');
-console.table([results.memory]);
-console.log('Check of definition files:');
-console.table(results.checks);
+async function measured(): Promise<SavedLanguage> {
+  return {
+    stand: standAt(Date.now()),
+    rates: await rates(),
+    memory: memoryFigures(),
+    checks: checkSpeeds(),
+  };
+}
 
-const folder = join(import.meta.dirname, '../results');
-mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'language.json'), `${JSON.stringify(results, null, 2)}\n`);
+/** In a process of its own, whose heap holds nothing else. */
+function memoryFigures(): MemoryFigures {
+  const program = fileURLToPath(new URL('./instance-memory.ts', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, ['--expose-gc', program], { encoding: 'utf8' }));
+}

@@ -1,9 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { itemSizeBytes, writeUnits } from '../../functions/adapters/item-size.ts';
-import { countRead, indexWrites } from './billed-units.ts';
+import { indexCharges } from './billed-units.ts';
+import { type Charge, type Ledger, makeLedger, readCharge } from './charge.ts';
 import { type Item, satisfies, updated } from './expressions.ts';
 import type { Meter } from './meter.ts';
 import { type Partition, query, type Request } from './metered-query.ts';
+import type { Throughput } from './throughput.ts';
 
 export interface MeteredDynamo {
   /** For the real adapters. */
@@ -16,13 +18,25 @@ export interface MeteredDynamo {
   onWrite(hear: (table: string, item: Item) => void): void;
 }
 
+/** A write that is ready. */
+interface Prepared {
+  readonly isAllowed: boolean;
+  readonly charges: readonly Charge[];
+  commit(): void;
+}
+
+/** The SDK repeats a call that was refused with this. */
+export const throttledName = 'ProvisionedThroughputExceededException';
+
 /**
  * DynamoDB in memory for the document client's commands that the adapters send, with its published units: a write pays for
  * the larger of the item before and after by 1 kB, in each index that it changes as well, double in a transaction; a failed
  * condition pays the same; a read pays for what it looked at by 4 kB, half of that if it need not be consistent, double in a
- * transaction. Names of tables are `samples`, `events` and `state`.
+ * transaction. Names of tables are `samples`, `events` and `state`. With a `throughput` it refuses what that does not take: a call,
+ * a whole transaction, or keys of a batch; a refused write of an index refuses that of its table.
  */
-export function makeMeteredDynamo(meter: Meter): MeteredDynamo {
+export function makeMeteredDynamo(meter: Meter, throughput?: Throughput): MeteredDynamo {
+  const ledger = makeLedger(meter, throughput);
   const tables = new Map<string, Map<string, Partition>>();
   const insertListeners: ((table: string, item: Item) => void)[] = [];
   const writeListeners: ((table: string, item: Item) => void)[] = [];
@@ -38,7 +52,7 @@ export function makeMeteredDynamo(meter: Meter): MeteredDynamo {
     if (before === undefined) for (const hear of insertListeners) hear(table, after);
   };
 
-  const write = (request: Request, factor: 1 | 2, kind: string): (() => void) => {
+  const prepare = (request: Request, factor: 1 | 2, kind: string): Prepared => {
     const { TableName: table } = request;
     const key = request.Item ?? request.Key;
     const before = find(table, key);
@@ -46,65 +60,69 @@ export function makeMeteredDynamo(meter: Meter): MeteredDynamo {
     const after = request.Item
       ? defined(request.Item)
       : defined(updated(request.UpdateExpression ?? '', request, before ?? request.Key));
-    const sizeBytes = Math.max(itemSizeBytes(before ?? {}), itemSizeBytes(after));
-    const base = writeUnits(sizeBytes) * factor;
-    meter.count(
-      `dynamodb ${kind} ${table}`,
-      'write-unit',
-      isAllowed ? base : writeUnits(itemSizeBytes(before ?? {})) * factor,
-    );
-    if (!isAllowed) throw failed('ConditionalCheckFailedException');
-    return () => {
-      for (const [name, units] of indexWrites(table, before, after))
-        meter.count(`dynamodb ${kind} ${table}.${name}`, 'write-unit', units);
-      store(table, before, after);
+    const beforeBytes = itemSizeBytes(before ?? {});
+    const sizeBytes = isAllowed ? Math.max(beforeBytes, itemSizeBytes(after)) : beforeBytes;
+    const units = writeUnits(sizeBytes) * factor;
+    const own: Charge = { kind, place: table, partition: String(key.p), unit: 'write-unit', units };
+    return {
+      isAllowed,
+      charges: isAllowed ? [own, ...indexCharges(kind, table, before, after)] : [own],
+      commit: () => store(table, before, after),
     };
   };
 
+  /** Bills all charges, or refuses the call. */
+  const take = (...charges: readonly Charge[]): void => {
+    if (!charges.every((charge) => ledger.isOpen(charge))) throw failed(throttledName);
+    ledger.take(charges);
+  };
+
+  const write = (request: Request, kind: string): object => {
+    const { isAllowed, charges, commit } = prepare(request, 1, kind);
+    take(...charges);
+    if (!isAllowed) throw failed('ConditionalCheckFailedException');
+    commit();
+    return {};
+  };
+
   const answers: Readonly<Record<string, (request: Request) => object>> = {
-    PutCommand: (request) => {
-      write(request, 1, 'put')();
-      return {};
-    },
-    UpdateCommand: (request) => {
-      write(request, 1, 'update')();
-      return {};
-    },
+    PutCommand: (request) => write(request, 'put'),
+    UpdateCommand: (request) => write(request, 'update'),
     DeleteCommand: (request) => {
-      const before = find(request.TableName, request.Key);
+      const { TableName: table, Key: key } = request;
+      const before = find(table, key);
       const units = writeUnits(itemSizeBytes(before ?? {}));
-      meter.count(`dynamodb delete ${request.TableName}`, 'write-unit', units);
-      const partition = partitionsOf(request.TableName).get(String(request.Key.p));
-      if (partition?.items.delete(String(request.Key.s))) partition.sorted = undefined;
+      take({ kind: 'delete', place: table, partition: String(key.p), unit: 'write-unit', units });
+      if (!satisfies(request.ConditionExpression, request, before))
+        throw failed('ConditionalCheckFailedException');
+      const partition = partitionsOf(table).get(String(key.p));
+      if (partition?.items.delete(String(key.s))) partition.sorted = undefined;
       return {};
     },
     GetCommand: (request) => {
       const item = find(request.TableName, request.Key);
-      countRead(meter, 'get', request, [item ?? {}]);
+      take(readCharge('get', request, String(request.Key.p), [item ?? {}]));
       return { Item: item };
     },
-    BatchGetCommand: (request) => batchGet(request, find, meter),
-    QueryCommand: (request) => query(request, partitionsOf(request.TableName), meter),
+    BatchGetCommand: (request) => batchGet(request, find, ledger),
+    QueryCommand: (request) => {
+      const { answer, charge } = query(request, partitionsOf(request.TableName));
+      take(charge);
+      return answer;
+    },
     TransactWriteCommand: (request) => {
       const items = (request as unknown as { TransactItems: readonly Record<string, Request>[] })
         .TransactItems;
-      const reasons: string[] = [];
-      const commits: (() => void)[] = [];
-      for (const item of items) {
-        const [part] = Object.values(item) as [Request];
-        try {
-          commits.push(write(part, 2, 'transact'));
-          reasons.push('None');
-        } catch {
-          reasons.push('ConditionalCheckFailed');
-        }
-      }
-      if (commits.length < items.length)
-        throw failed(
-          'TransactionCanceledException',
-          reasons.map((Code) => ({ Code })),
-        );
-      for (const commit of commits) commit();
+      const parts = items.map((item) => prepare(Object.values(item)[0] as Request, 2, 'transact'));
+      const isRefused = ({ charges }: Prepared) => !charges.every((charge) => ledger.isOpen(charge));
+      const refused = parts.map(isRefused);
+      if (refused.includes(true)) throw cancelled(refused.map((is) => (is ? 'ThrottlingError' : 'None')));
+      const isStored = parts.every(({ isAllowed }) => isAllowed);
+      // What indexes take is not billed of a transaction that fails.
+      ledger.take(parts.flatMap(({ charges }) => (isStored ? charges : charges.slice(0, 1))));
+      if (!isStored)
+        throw cancelled(parts.map(({ isAllowed }) => (isAllowed ? 'None' : 'ConditionalCheckFailed')));
+      for (const { commit } of parts) commit();
       return {};
     },
   };
@@ -126,20 +144,47 @@ export function makeMeteredDynamo(meter: Meter): MeteredDynamo {
   };
 }
 
+/** Each item is rounded up on its own. Keys that are refused come back; if all are, so is the call. */
 function batchGet(
   request: Request,
   find: (table: string, key: Item) => Item | undefined,
-  meter: Meter,
+  ledger: Ledger,
 ): object {
-  const asked = (request as unknown as { RequestItems: Record<string, Request & { Keys: readonly Item[] }> })
-    .RequestItems;
-  const found = Object.entries(asked).map(([table, part]) => {
-    const items = part.Keys.map((key) => find(table, key));
-    // Each item is rounded up on its own.
-    for (const item of items) countRead(meter, 'batch-get', { ...part, TableName: table }, [item ?? {}]);
-    return [table, items.filter((item) => item !== undefined)] as const;
+  const { RequestItems: asked } = request as unknown as {
+    readonly RequestItems: Readonly<Record<string, Request & { readonly Keys: readonly Item[] }>>;
+  };
+  const read = Object.entries(asked).map(([table, part]) => {
+    const keys = part.Keys.map((key) => {
+      const item = find(table, key);
+      const charge = readCharge('batch-get', { ...part, TableName: table }, String(key.p), [item ?? {}]);
+      return { key, item, charge, isOpen: ledger.isOpen(charge) };
+    });
+    ledger.take(keys.filter(({ isOpen }) => isOpen).map(({ charge }) => charge));
+    return { table, keys };
   });
-  return { Responses: Object.fromEntries(found), UnprocessedKeys: {} };
+  const all = read.flatMap(({ keys }) => keys);
+  if (all.length > 0 && all.every(({ isOpen }) => !isOpen)) throw failed(throttledName);
+  const left = read.map(
+    ({ table, keys }) => [table, keys.filter(({ isOpen }) => !isOpen).map(({ key }) => key)] as const,
+  );
+  return {
+    Responses: Object.fromEntries(
+      read.map(({ table, keys }) => [
+        table,
+        keys.flatMap(({ item, isOpen }) => (isOpen && item !== undefined ? [item] : [])),
+      ]),
+    ),
+    UnprocessedKeys: Object.fromEntries(
+      left.filter(([, Keys]) => Keys.length > 0).map(([table, Keys]) => [table, { Keys }]),
+    ),
+  };
+}
+
+function cancelled(codes: readonly string[]): Error {
+  return failed(
+    'TransactionCanceledException',
+    codes.map((Code) => ({ Code })),
+  );
 }
 
 function defined(item: Item): Item {

@@ -1,7 +1,7 @@
 import { itemSizeBytes } from '../../functions/adapters/item-size.ts';
-import { countRead, tableShapes } from './billed-units.ts';
+import { tableShapes } from './billed-units.ts';
+import { type Charge, readCharge } from './charge.ts';
 import { type Item, type Names, satisfies } from './expressions.ts';
-import type { Meter } from './meter.ts';
 
 /** A query's page ends after this much. */
 const pageBytes = 1_048_576;
@@ -30,7 +30,10 @@ export interface Partition {
 }
 
 /** A page of a query, and what it pays for; the bill goes by what it looked at. */
-export function query(request: Request, partitions: ReadonlyMap<string, Partition>, meter: Meter): object {
+export function query(
+  request: Request,
+  partitions: ReadonlyMap<string, Partition>,
+): { readonly answer: object; readonly charge: Charge } {
   const { Limit: limit = Number.POSITIVE_INFINITY } = request;
   const inOrder =
     request.IndexName === undefined ? ownItems(request, partitions) : indexItems(request, partitions);
@@ -44,11 +47,13 @@ export function query(request: Request, partitions: ReadonlyMap<string, Partitio
     page.push(item);
     sizeBytes += itemSizeBytes(item);
   }
-  countRead(meter, 'query', request, page);
   const last = page.at(-1);
   return {
-    Items: page.filter((item) => satisfies(request.FilterExpression, request, item)),
-    ...(isMore && last && { LastEvaluatedKey: { p: last.p, s: last.s } }),
+    charge: readCharge('query', request, String(partitionValue(request)), page),
+    answer: {
+      Items: page.filter((item) => satisfies(request.FilterExpression, request, item)),
+      ...(isMore && last && { LastEvaluatedKey: { p: last.p, s: last.s } }),
+    },
   };
 }
 

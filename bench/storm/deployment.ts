@@ -1,3 +1,4 @@
+import { pauseMs } from '../../functions/correlate/pause.ts';
 import type { EventStore, StateStore } from '../../functions/ports/stores.ts';
 import { startOverdue } from '../../functions/sweep/overdue.ts';
 import { minuteMs } from '../../shared/time.ts';
@@ -9,8 +10,18 @@ import { makeScheduler, type Outcome, type Scheduler } from '../../test/simulati
 import { makeStage, type Pool } from '../../test/simulation/stage.ts';
 import type { Meter } from '../metered/meter.ts';
 import type { MeteredDynamo } from '../metered/metered-dynamo.ts';
-import { between, type FunctionName, model, modelTiming } from './model.ts';
+import type { Demand } from '../metered/throughput.ts';
+import {
+  between,
+  capacityOf,
+  type FunctionName,
+  model,
+  modelTiming,
+  streamShards,
+  type Warmth,
+} from './model.ts';
 import { makePolledQueue, type PolledQueue } from './pollers.ts';
+import type { RetryCounts } from './sdk-retries.ts';
 import { type FunctionPorts, makeServices, transitions } from './services.ts';
 import { makeStreamLanes, type StreamLanes } from './stream-lanes.ts';
 import type { TableWatch } from './table-watch.ts';
@@ -24,7 +35,12 @@ export interface StormDeployment {
   /** What somebody outside writes takes no time. */
   readonly outside: { readonly state: StateStore; readonly events: EventStore };
   readonly counts: { invocations: number; died: number; failedMessages: number; executions: number };
+  readonly retries: Readonly<RetryCounts>;
   readonly errors: readonly unknown[];
+  /** What tables and indexes were asked for since `limit`. */
+  demand(): Readonly<Record<string, Demand>>;
+  /** From now on tables take no more than they can. */
+  limit(): void;
   /** From now on each minute. */
   startSweep(): void;
 }
@@ -34,30 +50,41 @@ export interface DeploymentOptions {
   readonly watch: TableWatch;
   readonly seed: number;
   readonly startMs: number;
+  readonly warmth: Warmth;
 }
 
-const firstPauseMs = { publish: 100, other: 40 } as const;
+/** Of `functions/publish/main.ts`. */
+const publishPauseMs = (attempt: number, random: number) => random * 100 * 2 ** attempt;
 
 const rest = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-export function makeStormDeployment({ meter, watch, seed, startMs }: DeploymentOptions): StormDeployment {
+export function makeStormDeployment({
+  meter,
+  watch,
+  seed,
+  startMs,
+  warmth,
+}: DeploymentOptions): StormDeployment {
   const random = seededRandom(seed);
   const scheduler = makeScheduler(random, startMs, () => false, undefined, rest);
   const chaos = makeChaos(random, noFaults, 0);
   const stage = makeStage(scheduler, chaos, code, modelTiming(random));
   const counts = { invocations: 0, died: 0, failedMessages: 0, executions: 0 };
+  const retries: RetryCounts = { throttled: 0, repeated: 0, givenUp: 0 };
   const errors: unknown[] = [];
-  const { dynamo, machines, outside, portsOf } = makeServices({
+  const { dynamo, throughput, machines, outside, portsOf } = makeServices({
     meter,
     watch,
     scheduler,
     random,
+    capacityOf: capacityOf(warmth),
+    retries,
     noteError: (error) => void errors.push(error),
     routed: (detail) =>
       scheduler.after(between(random, model.busMs), 'bus', () => queue.send(`{"detail":${detail}}`)),
     started: (name, input) => {
       counts.executions++;
-      startMachine(name, input);
+      machine.start(name, input);
     },
   });
   dynamo.onInsert((table, { p, s, e }) => {
@@ -66,7 +93,7 @@ export function makeStormDeployment({ meter, watch, seed, startMs }: DeploymentO
 
   const poolOf = <H>(name: FunctionName, make: (ports: FunctionPorts) => H): Pool<H> =>
     stage.pool(name, model.timeoutMs[name], (call) =>
-      make(portsOf(call, name === 'publish' ? firstPauseMs.publish : firstPauseMs.other)),
+      make(portsOf(call, name === 'publish' ? publishPauseMs : pauseMs)),
     );
   /** Invokes a function, after the work that its messages make for it, and bills the time. */
   const invoke = async <H, T>(
@@ -92,9 +119,9 @@ export function makeStormDeployment({ meter, watch, seed, startMs }: DeploymentO
   const publish = poolOf('publish', code.makePublishHandler);
   const correlate = poolOf('correlate', code.makeCorrelateHandler);
   const wake = poolOf('wake', code.makeWakeHandler);
-  const sweep = poolOf('sweep', (ports) => () => startOverdue(ports));
+  const sweep = poolOf('sweep', (ports) => () => startOverdue({ ...ports, metrics: () => undefined }));
 
-  const stream = makeStreamLanes(scheduler, random, (event) =>
+  const stream = makeStreamLanes(scheduler, random, streamShards(warmth), (event) =>
     invoke('publish', publish, event.Records.length * model.messageWorkMs.publish, (handler) =>
       handler(event),
     ),
@@ -111,7 +138,7 @@ export function makeStormDeployment({ meter, watch, seed, startMs }: DeploymentO
       return outcome;
     },
   });
-  const startMachine = makeSimulatedMachine({
+  const machine = makeSimulatedMachine({
     scheduler,
     random,
     chaos,
@@ -129,5 +156,6 @@ export function makeStormDeployment({ meter, watch, seed, startMs }: DeploymentO
       startSweep();
     });
 
-  return { scheduler, dynamo, queue, stream, outside, counts, errors, startSweep };
+  const { demand, begin: limit } = throughput;
+  return { scheduler, dynamo, queue, stream, outside, counts, retries, errors, demand, limit, startSweep };
 }

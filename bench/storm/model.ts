@@ -1,5 +1,6 @@
 import type { Random } from '../../test/language/fuzz/random.ts';
 import type { Timing } from '../../test/simulation/stage.ts';
+import { type Capacity, newTable, rangesOf } from '../metered/throughput.ts';
 
 /** How long a call takes as a rule, in milliseconds: assumed, in the middle of what users of these services report. */
 const callMs: Readonly<Record<string, number>> = {
@@ -35,8 +36,8 @@ export const model = {
   messageWorkMs: { publish: 1, correlate: 0.2 },
   /** From the bus into a queue: assumed, about the 80 ms at p90 that one large user tells of. */
   busMs: { least: 40, most: 160 },
-  /** `shards` of a table of on-demand capacity that is new, with the parallelization factor of `infra/constructs/outbox.ts`. */
-  stream: { shards: 4, lanesPerShard: 2, batchMax: 100, pollMs: 250, againMs: 20 },
+  /** Of each shard, with the parallelization factor of `infra/constructs/outbox.ts`. */
+  stream: { lanesPerShard: 2, batchMax: 100, pollMs: 250, againMs: 20 },
   /** Of the mapping in `infra/service-stack.ts`, and how Lambda's pollers grow: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html. */
   queue: {
     batchMax: 100,
@@ -84,6 +85,27 @@ function readWorkMs(answer: unknown): number {
     const perKb = String(p).startsWith('PAGE#') ? workMsPerKb.page : workMsPerKb.other;
     return sum + (String(b ?? '').length / 1_024) * perKb;
   }, 0);
+}
+
+/** What a table or index takes: `state`, `events.open`. */
+export type CapacityOf = (place: string) => Capacity;
+
+/** How warm the tables are: as they were born, or as an operator had them warmed. */
+export type Warmth = 'new' | 'warmed';
+
+/** Warm throughput for a storm of 100,000 hosts; the other tables and the indexes stay as they were born. */
+export const warmed: Readonly<Record<string, Capacity>> = {
+  state: { writeUnits: 60_000, readUnits: newTable.readUnits },
+  events: { writeUnits: 8_000, readUnits: newTable.readUnits },
+};
+
+/** The stream of the events table has one for each range of its keys. */
+export function streamShards(warmth: Warmth): number {
+  return rangesOf(capacityOf(warmth)('events'));
+}
+
+export function capacityOf(warmth: Warmth): CapacityOf {
+  return (place) => (warmth === 'warmed' ? (warmed[place] ?? newTable) : newTable);
 }
 
 /** A whole number from `least` to `most`. */

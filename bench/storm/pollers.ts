@@ -25,6 +25,8 @@ export interface PolledQueue {
     readonly batchSizes: readonly number[];
     readonly pollers: number;
     readonly redeliveries: number;
+    /** Messages that failed and are not to be seen yet. */
+    readonly hidden: number;
     readonly deadLetters: number;
   };
 }
@@ -47,7 +49,7 @@ export function makePolledQueue({ scheduler, random, meter, handle }: PollOption
   const { batchMax, windowMs, pollersFirst, pollersPerMinute, pollersMax, requestMessages } = model.queue;
   const visible: Message[] = [];
   const pollers: Poller[] = [];
-  const counts = { batchSizes: [] as number[], pollers: 0, redeliveries: 0, deadLetters: 0 };
+  const counts = { batchSizes: [] as number[], pollers: 0, redeliveries: 0, hidden: 0, deadLetters: 0 };
   let atWork = 0;
   let isGrowing = false;
 
@@ -102,8 +104,16 @@ export function makePolledQueue({ scheduler, random, meter, handle }: PollOption
     meter.count('sqs delete', 'queue-request', Math.ceil(done / requestMessages));
     for (const message of failed) {
       if (message.receives >= model.queue.receivesMax) counts.deadLetters++;
-      else scheduler.after(model.queue.visibilityMs, 'visible again', () => enter(message));
+      else hide(message);
     }
+  };
+
+  const hide = (message: Message): void => {
+    counts.hidden++;
+    scheduler.after(model.queue.visibilityMs, 'visible again', () => {
+      counts.hidden--;
+      enter(message);
+    });
   };
 
   const enter = (message: Message): void => {

@@ -1,50 +1,65 @@
 import { unitPrices } from '../cost/prices.ts';
-import { model } from './model.ts';
+import { number, table } from '../markdown.ts';
+import { standText } from '../stand.ts';
+import { modelText } from './model-text.ts';
 import type { StormRun } from './run.ts';
-import { figuresOf, type StormFigures, usdOf } from './sizes.ts';
-import { definitions, hostsPerRack, settleMs, stormMs } from './storm.ts';
+import { missingFrom, type SavedRun } from './saved-runs.ts';
+import { figuresOf, mustHold, usdOf } from './sizes.ts';
+import { hostsPerRack, settleMs, stormMs } from './storm.ts';
+import { throttlingText } from './throttling-text.ts';
 
-/** What the figures were counted on, and when. */
-export interface Setting {
-  readonly node: string;
-  readonly date: string;
-}
+/** The runs whose composites and bill are told in full. */
+const billedHosts = 10_000;
 
-/** The page bench/results/storm.md. `runs` by their size; the bill is that of `billed` hosts. */
-export function report(runs: readonly StormRun[], billed: number, { node, date }: Setting): string {
-  const bill = runs.find(({ hosts }) => hosts === billed);
+/** The page bench/results/storm.md: the same runs give the same bytes. */
+export function report(saved: readonly SavedRun[]): string {
+  const runs = saved.map(({ run }) => run);
+  const bill = runs.find(({ hosts }) => hosts === billedHosts) ?? runs[0];
+  const overloaded = runs.filter((run) => !mustHold(run));
   return `${[
     '# A storm',
     '',
-    `\`npm run bench:storm\`, ${date}, Node ${node}, seed ${runs[0]?.seed}. The same seed gives the same figures on any machine.`,
+    'Written by `npm run bench:storm` from `bench/results/storm.json`, its own runs; do not edit. The same seed and code give the same figures on any machine.',
+    '',
+    ...saved.map(({ stand, run }) => `* ${nameOf(run)}: ${standText(stand)}, seed ${run.seed}.`),
+    ...missingFrom(saved).map(
+      (each) =>
+        `* ${nameOf(each)}: not run yet; \`npm run bench:storm -- --hosts ${each.hosts} --tables ${each.warmth}\` adds it.`,
+    ),
     '',
     `Each host raises one DISK_FULL within ${stormMs / 1_000} s. The real \`publish\`, \`correlate\`, \`wake\` and the sweep of overdue wake-ups run with the`,
-    'real adapters over metered tables, on the clock of the simulation; stream, bus, queue and pollers are a model, which stands below.',
+    'real adapters over metered tables that throttle, on the clock of the simulation; stream, bus, queue and pollers are a model, which stands below.',
     `A composite is right if its standing raises and clears, ${settleMs / 1_000} s after the last event, are exactly those that follow from the whole`,
-    'set of events, to the millisecond.',
+    'set of events, to the millisecond. Tables are new, as they were born, or warmed by an operator.',
     '',
-    ...sizesTable(runs.map(figuresOf)),
+    ...summaryTable(runs),
     '',
     'USD is the whole storm from the events table on. What `ingest` takes for a document with an event is in `docs/cost.md`.',
     '',
-    ...throughput(runs.map(figuresOf)),
+    ...throttlingText(runs),
     '',
     ...growth(runs),
     '',
     ...pagesTable(runs),
     '',
-    ...runs.flatMap(rulesTable),
+    ...runs.filter((run) => !overloaded.includes(run)).flatMap(rulesTable),
     ...(bill ? billTable(bill) : []),
     ...modelText(),
   ].join('\n')}\n`;
 }
 
-function sizesTable(sizes: readonly StormFigures[]): readonly string[] {
+function nameOf({ hosts, warmth }: Pick<StormRun, 'hosts' | 'warmth'>): string {
+  return `${number(hosts)} hosts, ${warmth} tables`;
+}
+
+/** What the storms show, in one table. */
+function summaryTable(runs: readonly StormRun[]): readonly string[] {
   return table(
     [
       'hosts',
+      'tables',
       'composites',
-      'wrong',
+      `wrong ${settleMs / 1_000} s after the last event`,
       'last said after the last event',
       'batches',
       'events in a batch, mean and most',
@@ -53,32 +68,61 @@ function sizesTable(sizes: readonly StormFigures[]): readonly string[] {
       'invocations',
       'USD',
     ],
-    sizes.map((size) => [
-      number(size.hosts),
-      number(size.composites),
-      number(size.wrong),
-      seconds(size.settledMs),
-      number(size.batches),
-      `${size.eventsPerBatch.toFixed(1)}, ${size.largestBatch}`,
-      number(size.writeUnits),
-      number(size.readUnits),
-      number(size.invocations),
-      size.usd.toFixed(4),
-    ]),
+    runs.map((run) => {
+      const size = figuresOf(run);
+      return [
+        number(size.hosts),
+        run.warmth,
+        number(size.composites),
+        number(size.wrong),
+        seconds(size.settledMs),
+        number(size.batches),
+        `${size.eventsPerBatch.toFixed(1)}, ${size.largestBatch}`,
+        number(size.writeUnits),
+        number(size.readUnits),
+        number(size.invocations),
+        size.usd.toFixed(4),
+      ];
+    }),
   );
 }
 
-/** What tables must take in a second; they do not throttle here. */
-function throughput(sizes: readonly StormFigures[]): readonly string[] {
-  const perSecond = sizes.map(({ writeUnits, settledMs }) => {
-    const tookSec = (stormMs + Math.max(0, settledMs)) / 1_000;
-    return Math.round(writeUnits / tookSec / 100) * 100;
-  });
-  return [
-    `Tables and indexes together take about ${perSecond.map(number).join(', ')} write units a second. A new table of on-demand capacity takes`,
-    '4,000 at once (docs.aws.amazon.com/amazondynamodb, warm throughput): beyond that it must have been warmed, or it throttles, which the model',
-    'does not.',
-  ];
+/** The part `bench:storm` of docs/correlator.md. */
+export function stormBlock(saved: readonly SavedRun[]): string {
+  const runs = saved.map(({ run }) => run);
+  return `${[
+    ...table(
+      [
+        'hosts',
+        'tables',
+        'composites',
+        'wrong after 60 s',
+        'last said after the last event',
+        'batches',
+        'write units',
+        'read units',
+        'calls throttled',
+        'USD',
+        'writes of the instance that hears all, by event',
+      ],
+      runs.map((run) => {
+        const size = figuresOf(run);
+        return [
+          number(size.hosts),
+          run.warmth,
+          number(size.composites),
+          number(size.wrong),
+          seconds(size.settledMs),
+          number(size.batches),
+          number(size.writeUnits),
+          number(size.readUnits),
+          number(run.retries.throttled),
+          size.usd.toFixed(2),
+          ((run.tables.rules['disks-fill']?.writes ?? 0) / run.hosts).toFixed(3),
+        ];
+      }),
+    ),
+  ].join('\n')}\n`;
 }
 
 function growth(runs: readonly StormRun[]): readonly string[] {
@@ -92,6 +136,7 @@ function growth(runs: readonly StormRun[]): readonly string[] {
     ...table(
       [
         'hosts',
+        'tables',
         'batches',
         'writes of the instance',
         'by batch',
@@ -100,9 +145,10 @@ function growth(runs: readonly StormRun[]): readonly string[] {
         'conflicts of all',
       ],
       sizes.map(({ run, all }) => {
-        const writes = run.tables.rules.get('disks-fill')?.writes ?? 0;
+        const writes = run.tables.rules['disks-fill']?.writes ?? 0;
         return [
           number(run.hosts),
+          run.warmth,
           number(all.batches),
           number(writes),
           (writes / all.batches).toFixed(2),
@@ -125,6 +171,7 @@ function pagesTable(runs: readonly StormRun[]): readonly string[] {
     ...table(
       [
         'hosts',
+        'tables',
         'folds',
         'inbox entries',
         'leases taken',
@@ -137,8 +184,9 @@ function pagesTable(runs: readonly StormRun[]): readonly string[] {
         'calls out of time',
         'messages that came again',
       ],
-      runs.map(({ hosts, tables, executions, died, redeliveries }) => [
+      runs.map(({ hosts, warmth, tables, executions, died, redeliveries }) => [
         number(hosts),
+        warmth,
         number(tables.folds),
         number(tables.inboxEntries),
         number(tables.leases.taken),
@@ -155,9 +203,9 @@ function pagesTable(runs: readonly StormRun[]): readonly string[] {
   ];
 }
 
-function rulesTable({ hosts, verdict, tables, pollers }: StormRun): readonly string[] {
+function rulesTable({ hosts, warmth, verdict, tables, pollers }: StormRun): readonly string[] {
   return [
-    `## ${number(hosts)} hosts, by composite`,
+    `## ${nameOf({ hosts, warmth })}, by composite`,
     '',
     `${pollers} pollers at the end. The delay is from the time of a raise that stands until it was stored.`,
     '',
@@ -172,8 +220,8 @@ function rulesTable({ hosts, verdict, tables, pollers }: StormRun): readonly str
         seconds(lagMs.p50),
         seconds(lagMs.p95),
         seconds(lagMs.max),
-        number(tables.rules.get(rule)?.writes ?? 0),
-        number(tables.rules.get(rule)?.conflicts ?? 0),
+        number(tables.rules[rule]?.writes ?? 0),
+        number(tables.rules[rule]?.conflicts ?? 0),
       ]),
     ),
     '',
@@ -196,43 +244,6 @@ function billTable({ hosts, counts }: StormRun): readonly string[] {
     'Prices and their sources: `bench/cost/prices.ts`.',
     '',
   ];
-}
-
-function modelText(): readonly string[] {
-  const { callMs, rare, startMs, workMsPerKb, postMs, messageWorkMs, busMs, stream, queue, memoryGb } = model;
-  return [
-    '## The model',
-    '',
-    'Times are drawn from the seed. "Model" is what nobody measured for this; the rest has its source.',
-    '',
-    `* Events: evenly at random over ${stormMs / 1_000} s; ${postMs.least} to ${postMs.most} ms later in the events table. Model. Racks hold ${hostsPerRack} hosts.`,
-    `* Stream: ${stream.shards} shards with ${stream.lanesPerShard} batches of up to ${stream.batchMax} at once (\`infra/constructs/outbox.ts\`), asked 4 times a second while it is`,
-    '  quiet (docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Model: the shards are the four partitions of a new table.',
-    `* Bus to queue: ${busMs.least} to ${busMs.most} ms. Model; the Amazon Key team tells of 80 ms at p90 for its bus.`,
-    `* Queue: batches of up to ${queue.batchMax}, window ${queue.windowMs} ms, concurrency ${queue.pollersMax} (\`infra/service-stack.ts\`). ${queue.pollersFirst} pollers at first, and while messages wait`,
-    `  and all are at work ${queue.pollersPerMinute} more a minute (docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). Model: a receive`,
-    `  takes ${queue.receiveMs} ms and gives one to ${queue.requestMessages} of the messages, whichever.`,
-    `* Functions: ${startMs.cold} ms cold, ${startMs.warm} ms warm; one processor; work of ${workMsPerKb.page} ms for each kB of pages read (docs/decisions/0011) and ${workMsPerKb.other} of the rest,`,
-    `  ${messageWorkMs.publish} ms for a record in \`publish\`, ${messageWorkMs.correlate} for a message in \`correlate\`. Memory ${memoryGb.correlate.toFixed(2)} GB (\`correlate\`, \`wake\`) and ${memoryGb.publish} GB. Model.`,
-    `* Calls: ${Object.entries(callMs)
-      .map(([name, usualMs]) => `${name} ${usualMs} ms`)
-      .join(
-        ', ',
-      )}; from half to one and a half of that, one in ${rare.oneOf} takes ${rare.factor} times as long. Model.`,
-    '* Machines wake up to 2 s late. Nothing fails in this run: faults are what `test/simulation` is for. Tables do not throttle.',
-    '',
-    '```yaml',
-    definitions.trimEnd(),
-    '```',
-  ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
 
 function seconds(ms: number): string {

@@ -1,4 +1,5 @@
 import { makeDynamoEventStore } from '../../functions/adapters/dynamo-event-store.ts';
+import { throttledPauseMs } from '../../functions/adapters/dynamo-read-many.ts';
 import { makeDynamoStateStore } from '../../functions/adapters/dynamo-state-store.ts';
 import { makeEventBridgeBus } from '../../functions/adapters/eventbridge-bus.ts';
 import type { WakeInput } from '../../functions/correlate/settle.ts';
@@ -10,6 +11,9 @@ import type { Scheduler } from '../../test/simulation/scheduler.ts';
 import { type Call, staged } from '../../test/simulation/stage.ts';
 import type { Meter } from '../metered/meter.ts';
 import { type MeteredDynamo, makeMeteredDynamo } from '../metered/metered-dynamo.ts';
+import { makeThroughput } from '../metered/throughput.ts';
+import type { CapacityOf } from './model.ts';
+import { makeSdkRetries, type RetryCounts } from './sdk-retries.ts';
 import type { SentCommand, TableWatch } from './table-watch.ts';
 
 export interface ServiceOptions {
@@ -17,6 +21,8 @@ export interface ServiceOptions {
   readonly watch: TableWatch;
   readonly scheduler: Scheduler;
   readonly random: Random;
+  readonly capacityOf: CapacityOf;
+  readonly retries: RetryCounts;
   /** Hears of what goes wrong. */
   readonly noteError: (error: unknown) => void;
   /** Hears of each entry that the bus's rule leads to the correlator's queue. */
@@ -38,11 +44,12 @@ const tables = { state: 'state', events: 'events' } as const;
 
 /** Tables, bus and machines that count what is billed, behind the real adapters where there are some. */
 export function makeServices(options: ServiceOptions) {
-  const { meter, watch, scheduler, random, noteError } = options;
+  const { meter, watch, scheduler, random, noteError, retries } = options;
   const clock = scheduler.nowMs;
   const machines = makeFakeExecutions();
   const samples = makeFakeSampleStore();
-  const dynamo = makeMeteredDynamo(meter);
+  const throughput = makeThroughput(options.capacityOf, clock);
+  const dynamo = makeMeteredDynamo(meter, throughput);
   dynamo.onWrite(watch.written);
 
   const asked = watched(dynamo, watch, clock);
@@ -61,14 +68,21 @@ export function makeServices(options: ServiceOptions) {
     },
   };
 
+  const pause = (attempt: number) => scheduler.sleep(throttledPauseMs(attempt));
+
   return {
     dynamo,
+    throughput,
     machines,
     /** What somebody outside writes takes no time. */
-    outside: storesOf(asked),
+    outside: storesOf(asked, pause),
     /** Of one container; its calls go through `call`. */
-    portsOf: (call: Call, firstPauseMs: number) => {
-      const stores = storesOf((command) => call(`dynamo ${command.constructor.name}`, () => asked(command)));
+    portsOf: (call: Call, pauseMs: (attempt: number, random: number) => number) => {
+      const retrying = makeSdkRetries(random, scheduler.sleep, retries);
+      const stores = storesOf(
+        (command) => retrying(() => call(`dynamo ${command.constructor.name}`, () => asked(command))),
+        pause,
+      );
       const control = code.makeControl(stores.state, clock);
       const send = (command: Parameters<typeof takeEntries>[0]) =>
         call('eventbridge put', () => takeEntries(command));
@@ -81,7 +95,7 @@ export function makeServices(options: ServiceOptions) {
         definitions: code.makeDefinitions(stores.state, control),
         quarantine: { send: async (record: object) => noteError(record) },
         clock,
-        pause: (attempt: number) => scheduler.sleep(random.below(firstPauseMs * 2 ** attempt)),
+        pause: (attempt: number) => scheduler.sleep(Math.ceil(pauseMs(attempt, random.below(1_000) / 1_000))),
         log: (_: string, error: unknown) => noteError(error),
       };
     },
@@ -103,10 +117,10 @@ function watched(dynamo: MeteredDynamo, watch: TableWatch, clock: () => number):
   };
 }
 
-function storesOf(send: Send) {
+function storesOf(send: Send, pause: (attempt: number) => Promise<void>) {
   const client = { send } as unknown as MeteredDynamo['client'];
   return {
-    state: makeDynamoStateStore(tables, client),
+    state: makeDynamoStateStore(tables, client, pause),
     events: makeDynamoEventStore(tables.events, client),
   };
 }

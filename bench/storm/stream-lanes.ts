@@ -28,9 +28,10 @@ const hashChars = 8;
 export function makeStreamLanes(
   scheduler: Scheduler,
   random: Random,
+  shards: number,
   handle: (event: DynamoDBStreamEvent) => Promise<Outcome<void>>,
 ): StreamLanes {
-  const { shards, lanesPerShard, batchMax, pollMs, againMs } = model.stream;
+  const { lanesPerShard, batchMax, pollMs, againMs } = model.stream;
   const lanes = Array.from({ length: shards * lanesPerShard }, (): Lane => ({ records: [], isBusy: false }));
   const counts = { batches: 0, retries: 0 };
 

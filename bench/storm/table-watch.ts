@@ -8,7 +8,7 @@ import type { Expected } from './storm.ts';
 /** What the tables were asked for. */
 export interface TableCounts {
   /** Of the items of instances, by rule. */
-  readonly rules: ReadonlyMap<string, RuleCounts>;
+  readonly rules: Readonly<Record<string, RuleCounts>>;
   /** Folds of inboxes into instances in pages. */
   readonly folds: number;
   readonly inboxEntries: number;
@@ -80,7 +80,7 @@ export function makeTableWatch(expected: readonly Pick<Expected, 'rule' | 'label
     counts: () => ({
       ...sums,
       leases: { ...leases },
-      rules: new Map(
+      rules: Object.fromEntries(
         [...rules].map(([name, { instances, ...each }]) => [name, { ...each, instances: instances.size }]),
       ),
     }),

@@ -4,7 +4,7 @@ import { netOf } from '../../test/correlator/oracle/net.ts';
 import type { Expected } from './storm.ts';
 
 /** How the composites of one rule came out. */
-interface RuleVerdict {
+export interface RuleVerdict {
   readonly rule: string;
   readonly instances: number;
   readonly wrong: number;

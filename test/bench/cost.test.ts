@@ -1,12 +1,58 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countBill, deployedResources } from '../../bench/cost/cost.ts';
-import { costPage, costPlot } from '../../bench/cost/report.ts';
+import { billOf } from '../../bench/cost/bill.ts';
+import { costsOf, countDraw, deployedResources, draws } from '../../bench/cost/cost.ts';
+import { eventsOfHour, eventsPerHostDay } from '../../bench/cost/fleet.ts';
+import { costPage, costPlot, verdictOfDraws } from '../../bench/cost/report.ts';
 import { monthlyLines, resourcePrices, unpriced } from '../../bench/cost/resources.ts';
+import { countsOf, readCost } from '../../bench/cost/saved-cost.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
-const bill = await countBill();
+const resources = deployedResources();
+const saved = readCost();
+const costs = costsOf(saved, resources);
+const usual = costs.find(({ perHostDay }) => perHostDay === eventsPerHostDay);
+if (usual === undefined) throw new Error('the usual number of events was not counted');
+const { bill } = usual;
+
+describe('the draws', () => {
+  it('are those of the report', () => {
+    expect(saved.draws.map(({ seed, perHostDay }) => ({ seed, perHostDay }))).toEqual(draws);
+    expect(costs.map(({ perHostDay }) => perHostDay)).toEqual([5, 20, 100]);
+    for (const { usdPerHost } of costs) expect(usdPerHost).toHaveLength(5);
+  });
+
+  it('are what the code is billed for today, within the range that they show', async () => {
+    const draw = draws.find(({ perHostDay }) => perHostDay === eventsPerHostDay) as (typeof draws)[0];
+    const { few, many } = await countDraw(draw);
+    const { usdPerHost } = billOf(countsOf(few), countsOf(many), resources);
+    const [least, most] = [usual.usdPerHost[0] as number, usual.usdPerHost.at(-1) as number];
+    expect(usdPerHost).toBeGreaterThanOrEqual(least * 0.98);
+    expect(usdPerHost).toBeLessThanOrEqual(most * 1.02);
+  }, 120_000);
+
+  it('have as many events as they say, the same for the same seed', () => {
+    const startMs = Date.UTC(2026, 0, 5, 12);
+    const drawn = (seed: number, perHostDay: number) => eventsOfHour(480, startMs, { seed, perHostDay });
+    const sent = drawn(1, eventsPerHostDay);
+    const within = sent.filter(({ atMs }) => atMs >= startMs);
+    expect(within.length / ((480 * eventsPerHostDay) / 24)).toBeCloseTo(1, 1);
+    expect(drawn(1, eventsPerHostDay)).toEqual(sent);
+    expect(drawn(2, eventsPerHostDay)).not.toEqual(sent);
+    expect(sent.length / drawn(1, 5).length).toBeCloseTo(4, 0);
+  }, 60_000);
+
+  it('miss the goal by their mean, or by those that are above it', () => {
+    const of = (...usdPerHost: readonly number[]) => {
+      const mean = usdPerHost.reduce((sum, each) => sum + each, 0) / usdPerHost.length;
+      return verdictOfDraws({ bill: { ...bill, usdPerHost: mean }, usdPerHost });
+    };
+    expect(of(0.09, 0.1)).toBe('kept in every draw');
+    expect(of(0.09, 0.101)).toBe('kept on average, **missed** in 1 of 2 draws');
+    expect(of(0.1, 0.104)).toBe('**missed** by 0.00200');
+  });
+});
 
 describe('the bill', () => {
   it('has a price line for every resource type of the templates', () => {
@@ -50,7 +96,7 @@ describe('the bill', () => {
   });
 
   it('is what the page and the picture show', () => {
-    expect(readFileSync(resolve(docs, 'cost.md'), 'utf8')).toBe(costPage(bill));
-    expect(readFileSync(resolve(docs, 'cost.svg'), 'utf8')).toBe(costPlot(bill));
+    expect(readFileSync(resolve(docs, 'cost.md'), 'utf8')).toBe(costPage(saved, costs));
+    expect(readFileSync(resolve(docs, 'cost.svg'), 'utf8')).toBe(costPlot(costs));
   });
 });

@@ -1,5 +1,6 @@
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -122,5 +123,25 @@ describe('a metered table', () => {
     await expect(
       send(new UpdateCommand({ ...update, ConditionExpression: 'contains(a, :a)' })),
     ).rejects.toThrow('does not know');
+  });
+
+  it('takes an item away under its condition alone, and is paid for both', async () => {
+    const { send, units, meter } = tables();
+    await send(new PutCommand({ TableName: 'samples', Item: { p: 'a', s: '1', v: 2 } }));
+    meter.reset();
+    const remove = (version: number) =>
+      send(
+        new DeleteCommand({
+          TableName: 'samples',
+          Key: { p: 'a', s: '1' },
+          ConditionExpression: 'v = :expected',
+          ExpressionAttributeValues: { ':expected': version },
+        }),
+      );
+    await expect(remove(1)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    await remove(2);
+    expect(units()).toEqual({ write: 2, read: 0 });
+    const got = await send(new GetCommand({ TableName: 'samples', Key: { p: 'a', s: '1' } }));
+    expect(got).toEqual({ Item: undefined });
   });
 });

@@ -91,7 +91,7 @@ describe('the lanes of the stream', () => {
     const scheduler = makeScheduler(random, 0, () => false);
     const got: string[][] = [];
     let failures = 1;
-    const lanes = makeStreamLanes(scheduler, random, ({ Records }) =>
+    const lanes = makeStreamLanes(scheduler, random, 4, ({ Records }) =>
       scheduler.invoke('publish', true, async () => {
         if (failures-- > 0) throw new Error('no');
         got.push(Records.map(({ dynamodb }) => dynamodb?.NewImage?.e?.S ?? ''));

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readBlock } from '../../bench/doc-block.ts';
 import { model } from '../../bench/storm/model.ts';
-import { report } from '../../bench/storm/report.ts';
+import { report, stormBlock } from '../../bench/storm/report.ts';
 import { itemBytesMax, runStorm } from '../../bench/storm/run.ts';
-import { faultsOf, figuresOf } from '../../bench/storm/sizes.ts';
+import { readSaved, reported, type SavedRun, withRun } from '../../bench/storm/saved-runs.ts';
+import { faultsOf, figuresOf, mustHold } from '../../bench/storm/sizes.ts';
 import { type Expected, makeStorm, settleMs, stormMs } from '../../bench/storm/storm.ts';
 import { judge } from '../../bench/storm/verdict.ts';
 import { effectiveRules } from '../../shared/correlator/lateness.ts';
@@ -14,6 +18,7 @@ import { dayMs } from '../../shared/time.ts';
 import { expectedNet } from '../simulation/expected.ts';
 
 const startMs = Date.UTC(2026, 0, 5, 12);
+const stand = { date: '2026-01-05', commit: 'abc', node: 'v24', machine: 'here' };
 
 describe('a storm of 200 hosts', async () => {
   const run = await runStorm({ hosts: 200, seed: 7 });
@@ -34,7 +39,7 @@ describe('a storm of 200 hosts', async () => {
   });
 
   it('writes an instance once a batch at most, and once again for each conflict and wake-up', () => {
-    for (const [rule, { writes, instances }] of run.tables.rules) {
+    for (const [rule, { writes, instances }] of Object.entries(run.tables.rules)) {
       const wakes = rule === 'rack-lost' ? 2 * instances : 0;
       expect(writes, rule).toBeLessThanOrEqual(figures.batches * instances + wakes);
     }
@@ -46,12 +51,39 @@ describe('a storm of 200 hosts', async () => {
     expect(await runStorm({ hosts: 200, seed: 7 })).toEqual(run);
   }, 60_000);
 
-  it('is told on a page with its sizes, its bill and its model', () => {
-    const page = report([run], 200, { node: 'v24', date: '2026-01-05' });
-    expect(page).toContain(`| 200 | ${figures.composites} | 0 |`);
+  it('is the same as JSON, and told on a page with its sizes, its bill and its model', () => {
+    expect(JSON.parse(JSON.stringify(run))).toEqual(run);
+    const page = report([{ stand, run }]);
+    expect(page).toContain(`| 200 | new | ${figures.composites} | 0 |`);
     expect(page).toContain('## The bill of 200 hosts');
     expect(page).toContain('for: 30s');
+    expect(page).toContain('* 100,000 hosts, new tables: not run yet');
     expect(page).not.toMatch(/undefined|NaN|\[object/);
+  });
+});
+
+describe('the saved storms', () => {
+  const saved = readSaved();
+
+  it('are those of the report, and all that must hold did', () => {
+    const names = saved.map(({ run: { hosts, warmth } }) => `${hosts} ${warmth}`);
+    const all = reported.map(({ hosts, warmth }) => `${hosts} ${warmth}`);
+    expect(names).toEqual(all.filter((name) => names.includes(name)));
+    expect(names).toEqual(expect.arrayContaining(['1000 new', '10000 new']));
+    for (const { run } of saved.filter((each) => mustHold(each.run))) expect(faultsOf(run)).toEqual([]);
+  });
+
+  it('make the page, to the last byte', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../bench/results/storm.md'), 'utf8');
+    expect(page).toBe(report(saved));
+    expect(readBlock('bench:storm')).toBe(stormBlock(saved));
+  });
+
+  it('give way to a newer run of the same size on the same tables alone', () => {
+    const like = saved.find(({ run }) => run.hosts === 10_000) as SavedRun;
+    const newer = { ...like, stand: { ...stand, date: '2026-01-06' } };
+    expect(withRun(saved, newer)).toEqual(saved.map((each) => (each === like ? newer : each)));
+    expect(withRun(saved, { ...newer, run: { ...like.run, hosts: 7 } })).toEqual(saved);
   });
 });
 
@@ -83,8 +115,21 @@ describe('the bounds of a storm', async () => {
   });
 
   it('are broken by what is left, fails or runs out of time', () => {
-    const faults = faultsOf({ ...run, left: 2, died: 1, failedMessages: 3, errors: ['no'] });
-    expect(faults).toEqual(['2 messages were left', '1 calls ran out of time', '3 messages failed', 'no']);
+    const faults = faultsOf({ ...run, left: 2, died: 1, deadLetters: 3, errors: ['no'] });
+    expect(faults).toEqual([
+      '2 messages were left',
+      '1 calls ran out of time',
+      '3 messages were given up',
+      'no',
+    ]);
+  });
+});
+
+describe('a storm that is more than tables take', () => {
+  it('must be right all the same up to 10,000 hosts on new tables, and beyond once they are warmed', () => {
+    expect(mustHold({ hosts: 10_000, warmth: 'new' })).toBe(true);
+    expect(mustHold({ hosts: 10_001, warmth: 'new' })).toBe(false);
+    expect(mustHold({ hosts: 100_000, warmth: 'warmed' })).toBe(true);
   });
 });
 
