@@ -1,10 +1,15 @@
-import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  PutCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { isId, lowestIdAt, timeOfId } from '../../shared/facts/ids.ts';
 import { dayMs, dayOf } from '../../shared/time.ts';
 import type { EventFilter, EventPlace, EventStore, Page, StoredText } from '../ports/stores.ts';
 import { dynamo } from './dynamo-client.ts';
-import { type Item, itemsOf, merged } from './dynamo-pages.ts';
+import { type Item, itemsOf, makeReadMeter, merged, type ReadMeter } from './dynamo-pages.ts';
 import { fromAws, nameOf } from './errors.ts';
 import { type IdWindow, idWindow, matchesFilter } from './event-filter.ts';
 import {
@@ -28,7 +33,11 @@ export function makeDynamoEventStore(table: string, client: DynamoDBDocumentClie
   return {
     put: (event) => put(client, table, event),
     get: (id) => getById(reader, id),
-    query: (filter, limit, after) => query(reader, filter, limit, after),
+    query: async (filter, limit, after) => {
+      const meter = makeReadMeter();
+      const page = await query(makeReader(table, client, meter), filter, limit, after);
+      return { ...page, read: meter.read() };
+    },
     stored: (fromMs, toMs, limit, after) => stored(reader, { fromMs, toMs, limit, after }),
     open: ({ types, host }, limit) =>
       take(
@@ -53,9 +62,9 @@ interface Partition {
 /** Newest first, ids in `[fromId, toId)`. */
 type Reader = (partition: Partition, fromId: string, toId: string, pageItems: number) => AsyncGenerator<Item>;
 
-function makeReader(table: string, client: DynamoDBDocumentClient): Reader {
+function makeReader(table: string, client: DynamoDBDocumentClient, meter?: ReadMeter): Reader {
   return async function* read({ index, attribute, value }, fromId, toId, pageItems) {
-    const items = itemsOf(client, 'dynamodb query of events', {
+    const input: QueryCommandInput = {
       TableName: table,
       ...(index !== undefined && { IndexName: index }),
       KeyConditionExpression: '#partition = :partition AND s BETWEEN :from AND :to',
@@ -63,7 +72,8 @@ function makeReader(table: string, client: DynamoDBDocumentClient): Reader {
       ExpressionAttributeValues: { ':partition': value, ':from': fromId, ':to': toId },
       ScanIndexForward: false,
       Limit: pageItems,
-    });
+    };
+    const items = itemsOf(client, 'dynamodb query of events', input, meter);
     // BETWEEN holds both ends; the upper one is out.
     for await (const item of items) if (item.s !== toId) yield item;
   };

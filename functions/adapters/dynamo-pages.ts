@@ -1,20 +1,44 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { BilledRead } from '../../shared/api/billed-read.ts';
 import { callAws } from './errors.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Items of a query one after the other, over as many pages as it takes; a reader that stops early asks for no further page. */
+/** Adds up what queries looked at. */
+export interface ReadMeter {
+  /** So far, requests that are still on their way left out. */
+  readonly read: () => BilledRead;
+  readonly add: (cost: BilledRead) => void;
+}
+
+export function makeReadMeter(): ReadMeter {
+  let sum: BilledRead = { items: 0, units: 0 };
+  return {
+    read: () => sum,
+    add: ({ items, units }) => {
+      sum = { items: sum.items + items, units: sum.units + units };
+    },
+  };
+}
+
+/** Items of a query one after the other, over as many pages as it takes; a reader that stops early asks for no further page. `meter` is told of each. */
 export async function* itemsOf(
   client: DynamoDBDocumentClient,
   action: string,
   input: QueryCommandInput,
+  meter?: ReadMeter,
 ): AsyncGenerator<Item> {
+  const asked: QueryCommandInput = { ...input, ...(meter && { ReturnConsumedCapacity: 'TOTAL' }) };
   let from: Record<string, unknown> | undefined;
   do {
     const start = from;
     const page = await callAws(action, () =>
-      client.send(new QueryCommand({ ...input, ...(start && { ExclusiveStartKey: start }) })),
+      client.send(new QueryCommand({ ...asked, ...(start && { ExclusiveStartKey: start }) })),
     );
+    meter?.add({
+      items: page.ScannedCount ?? page.Items?.length ?? 0,
+      units: page.ConsumedCapacity?.CapacityUnits ?? 0,
+    });
     yield* page.Items ?? [];
     from = page.LastEvaluatedKey;
   } while (from !== undefined);

@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { TocsinError } from '../../shared/errors.ts';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { StateItem, StateKey } from '../ports/stores.ts';
 import { callAws } from './errors.ts';
 import { readKey, readState } from './state-item.ts';
+
+/** Waits after `attempt` (0, 1, ...) calls that a table had no throughput for. */
+export type Pause = (attempt: number) => Promise<void>;
 
 /** Keys that DynamoDB takes in one request. */
 const batchKeys = 100;
@@ -15,7 +18,12 @@ export const readAttempts = 8;
 const width = 4;
 const firstPauseMs = 20;
 
-const pauseLonger = (attempt: number) => setTimeout(firstPauseMs * 2 ** attempt);
+/** How long `pauseLonger` waits, in ms. */
+export function throttledPauseMs(attempt: number): number {
+  return firstPauseMs * 2 ** attempt;
+}
+
+export const pauseLonger: Pause = (attempt) => setTimeout(throttledPauseMs(attempt));
 
 /**
  * Reads what `StateStore.getMany` promises. Throws `STATE_BUSY` if a request left keys unread `readAttempts` times: an item that
@@ -25,7 +33,7 @@ export async function readMany<T>(
   client: Pick<DynamoDBDocumentClient, 'send'>,
   table: string,
   keys: readonly StateKey[],
-  pause: (attempt: number) => Promise<void> = pauseLonger,
+  pause: Pause = pauseLonger,
 ): Promise<readonly (StateItem<T> | undefined)[]> {
   const distinct = [...new Map(keys.map((key) => [textOf(key), key])).values()];
   const batches = Array.from({ length: Math.ceil(distinct.length / batchKeys) }, (_, i) =>
@@ -40,7 +48,7 @@ async function readBatch<T>(
   client: Pick<DynamoDBDocumentClient, 'send'>,
   table: string,
   batch: readonly StateKey[],
-  pause: (attempt: number) => Promise<void>,
+  pause: Pause,
 ): Promise<readonly StateItem<T>[]> {
   const items: StateItem<T>[] = [];
   let rest: readonly StateKey[] = batch;

@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { inParallel } from '../correlate/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { DocumentName, Receipt } from '../ports/stores.ts';
 import type { Item } from './dynamo-pages.ts';
 import { callAws } from './errors.ts';
@@ -13,6 +13,9 @@ const batchNames = 100;
 export const receiptAttempts = 3;
 
 const width = 8;
+
+/** Of `sampleItem`, what a receipt is made of. */
+const receiptAttributes = ['p', 's', 'b', 'r', 'c', 'w', 'g'] as const;
 
 /** Reads what `SampleStore.receipts` promises, in requests of `batchNames`, several at a time. */
 export async function readReceipts(
@@ -52,8 +55,10 @@ async function readBatch(
           RequestItems: {
             [table]: {
               Keys,
-              ProjectionExpression: '#p, #s, #b, #r, #c, #w',
-              ExpressionAttributeNames: { '#p': 'p', '#s': 's', '#b': 'b', '#r': 'r', '#c': 'c', '#w': 'w' },
+              ProjectionExpression: receiptAttributes.map((name) => `#${name}`).join(', '),
+              ExpressionAttributeNames: Object.fromEntries(
+                receiptAttributes.map((name) => [`#${name}`, name]),
+              ),
             },
           },
         }),

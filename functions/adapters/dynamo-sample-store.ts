@@ -1,9 +1,15 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
-import { dayMs, dayOf } from '../../shared/time.ts';
-import type { Page, SampleItem, SampleStore, StateStore } from '../ports/stores.ts';
+import { dayOf } from '../../shared/time.ts';
+import type { Page, ReadPage, SampleItem, SampleStore, StateStore } from '../ports/stores.ts';
 import { dynamo } from './dynamo-client.ts';
-import { itemsOf } from './dynamo-pages.ts';
+import { latestSamples, newestSample } from './dynamo-newest.ts';
+import { itemsOf, makeReadMeter, type ReadMeter } from './dynamo-pages.ts';
 import { readReceipts } from './dynamo-receipts.ts';
 import { callAws, fromAws, nameOf } from './errors.ts';
 import { stateKeys } from './keys.ts';
@@ -12,9 +18,6 @@ import { readSampleCursor, sampleCursor, sampleDays, samplePartition, sampleSort
 
 /** Schemas that a process remembers; a fleet of like hosts has a handful. */
 const schemasKept = 1_000;
-
-/** Documents of one request of `latest`: a quarter of an hour. */
-const latestPageItems = 15;
 
 /** Samples in DynamoDB; their schemas lie in the state table. */
 export function makeDynamoSampleStore(
@@ -28,10 +31,8 @@ export function makeDynamoSampleStore(
     put: (item) => put(client, table, item),
     get: (host, boot, seq, builtAtMs) => get(client, table, host, boot, seq, builtAtMs),
     receipts: (names) => readReceipts(client, table, names),
-    newest: async (host, nowMs) =>
-      (await lastOf(client, table, samplePartition(host, nowMs))) ??
-      (await lastOf(client, table, samplePartition(host, nowMs - dayMs))),
-    latest: (host, fromMs, nowMs, limit) => latest(client, table, { host, fromMs, toMs: nowMs + 1, limit }),
+    newest: (host, nowMs) => newestSample(client, table, host, nowMs),
+    latest: (host, fromMs, nowMs, limit) => latestSamples(client, table, { host, fromMs, nowMs, limit }),
     range: (host, fromMs, toMs, limit, after) => range(client, table, { host, fromMs, toMs, limit, after }),
   };
 }
@@ -72,26 +73,6 @@ async function get(
   return item && readSample(item);
 }
 
-async function lastOf(
-  client: DynamoDBDocumentClient,
-  table: string,
-  partition: string,
-): Promise<SampleItem | undefined> {
-  const page = await callAws('dynamodb query of the newest samples', () =>
-    client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'p = :p',
-        ExpressionAttributeValues: { ':p': partition },
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    ),
-  );
-  const [item] = page.Items ?? [];
-  return item && readSample(item);
-}
-
 interface Range {
   readonly host: string;
   readonly fromMs: number;
@@ -100,7 +81,22 @@ interface Range {
   readonly after: string | undefined;
 }
 
-async function range(client: DynamoDBDocumentClient, table: string, asked: Range): Promise<Page<SampleItem>> {
+async function range(
+  client: DynamoDBDocumentClient,
+  table: string,
+  asked: Range,
+): Promise<ReadPage<SampleItem>> {
+  const meter = makeReadMeter();
+  const page = await rangePage(client, table, asked, meter);
+  return { ...page, read: meter.read() };
+}
+
+async function rangePage(
+  client: DynamoDBDocumentClient,
+  table: string,
+  asked: Range,
+  meter: ReadMeter,
+): Promise<Page<SampleItem>> {
   const { fromMs, toMs, limit, after } = asked;
   const items: SampleItem[] = [];
   const start = after === undefined ? undefined : readSampleCursor(after);
@@ -108,13 +104,8 @@ async function range(client: DynamoDBDocumentClient, table: string, asked: Range
     const day = dayOf(dayStartMs);
     if (start && day < start.day) continue;
     const partition = samplePartition(asked.host, dayStartMs);
-    for await (const item of ofDay(
-      client,
-      table,
-      partition,
-      asked,
-      start?.day === day ? start.s : undefined,
-    )) {
+    const afterSort = start?.day === day ? start.s : undefined;
+    for await (const item of ofDay(client, table, { ...asked, partition, afterSort, meter })) {
       const last = items.at(-1);
       if (items.length === limit) return last ? { items, next: sampleCursor(last) } : { items };
       items.push(item);
@@ -123,39 +114,20 @@ async function range(client: DynamoDBDocumentClient, table: string, asked: Range
   return { items };
 }
 
-async function latest(
-  client: DynamoDBDocumentClient,
-  table: string,
-  { host, fromMs, toMs, limit }: Omit<Range, 'after'>,
-): Promise<readonly SampleItem[]> {
-  const found: SampleItem[] = [];
-  for (const dayStartMs of sampleDays(fromMs, toMs).toReversed()) {
-    const items = itemsOf(client, 'dynamodb query of the latest samples', {
-      TableName: table,
-      KeyConditionExpression: 'p = :p',
-      ExpressionAttributeValues: { ':p': samplePartition(host, dayStartMs) },
-      ScanIndexForward: false,
-      Limit: latestPageItems,
-    });
-    for await (const each of items) {
-      const item = readSample(each);
-      if (item.builtAtMs < fromMs || found.length === limit) return found;
-      found.push(item);
-    }
-  }
-  return found;
+interface RangeOfDay extends Pick<Range, 'fromMs' | 'toMs'> {
+  readonly partition: string;
+  readonly afterSort: string | undefined;
+  readonly meter: ReadMeter;
 }
 
 /** The filter runs in DynamoDB: what it drops is paid for but does not travel. */
 async function* ofDay(
   client: DynamoDBDocumentClient,
   table: string,
-  partition: string,
-  { fromMs, toMs }: Range,
-  afterSort: string | undefined,
+  { fromMs, toMs, partition, afterSort, meter }: RangeOfDay,
 ): AsyncGenerator<SampleItem> {
   const isGoingOn = afterSort !== undefined;
-  const items = itemsOf(client, 'dynamodb query of samples', {
+  const input: QueryCommandInput = {
     TableName: table,
     KeyConditionExpression: isGoingOn ? 'p = :p AND s > :after' : 'p = :p',
     FilterExpression: 'b >= :from AND b < :to',
@@ -165,8 +137,8 @@ async function* ofDay(
       ':to': toMs,
       ...(isGoingOn && { ':after': afterSort }),
     },
-  });
-  for await (const item of items) yield readSample(item);
+  };
+  for await (const item of itemsOf(client, 'dynamodb query of samples', input, meter)) yield readSample(item);
 }
 
 /** A hash names its content, so what was seen once never needs another read or write. */

@@ -19,6 +19,8 @@ export const stateKeys = {
     s: String(chunk).padStart(4, '0'),
   }),
   seeded: (number: number): StateKey => ({ p: 'DEFINITION_SEEDS', s: String(number) }),
+  /** How far the seeding of this set has come. */
+  seeding: (number: number): StateKey => ({ p: 'DEFINITION_SEEDS', s: `${number}#AT` }),
   /** What was active before, the newest first: `number` counts down. */
   definitionHistory: 'DEFINITION_HISTORY',
   activated: (number: number): StateKey => ({
@@ -73,6 +75,8 @@ export const stateKeys = {
   publishedBatch: (hour: string, batch: string): StateKey => ({ p: `PUBLISHED#${hour}`, s: batch }),
   /** How far the reconciler has come. */
   reconciled: (): StateKey => ({ p: 'HEALTH', s: 'RECONCILED' }),
+  /** Instances that the sweep cannot get woken. */
+  stuck: (): StateKey => ({ p: 'HEALTH', s: 'STUCK' }),
   /** The last canary that came back. */
   canary: (): StateKey => ({ p: 'HEALTH', s: 'CANARY' }),
 

@@ -1,24 +1,22 @@
-import { metricsNamespace } from '../../shared/api/health.ts';
+import { metricsNamespace, type OwnMetric, ownMetrics } from '../../shared/api/own-metrics.ts';
 import type { Clock } from '../../shared/time.ts';
 
-interface Figure {
-  readonly value: number;
-  readonly unit: 'Milliseconds' | 'Count';
-}
-
-/** Tells CloudWatch figures by name, without dimensions; each name costs 0.30 USD a month, by the hours in which it is told. */
-export type EmitMetrics = (figures: Readonly<Record<string, Figure>>) => void;
+/** Tells CloudWatch figures by name, each in the unit of `ownMetrics`. */
+export type EmitMetrics = (figures: Readonly<Partial<Record<OwnMetric, number>>>) => void;
 
 /**
  * Metrics as lines of the log in CloudWatch's embedded metric format, which costs no call. Lines go straight to the standard
- * output: the console of a function would wrap them.
+ * output: the console of a function would wrap them. What is no finite number is left out, as the format takes none.
  */
 export function makeMetrics(write: (line: string) => void, clock: Clock): EmitMetrics {
   return (figures) => {
-    const entries = Object.entries(figures);
-    const Metrics = entries.map(([Name, { unit }]) => ({ Name, Unit: unit }));
+    const told = (Object.entries(figures) as [OwnMetric, number][]).filter(([, value]) =>
+      Number.isFinite(value),
+    );
+    if (told.length === 0) return;
+    const Metrics = told.map(([Name]) => ({ Name, Unit: ownMetrics[Name] }));
     const directive = { Namespace: metricsNamespace, Dimensions: [[]], Metrics };
-    const values = Object.fromEntries(entries.map(([name, { value }]) => [name, value]));
-    write(`${JSON.stringify({ _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] }, ...values })}\n`);
+    const metadata = { _aws: { Timestamp: clock(), CloudWatchMetrics: [directive] } };
+    write(`${JSON.stringify({ ...metadata, ...Object.fromEntries(told) })}\n`);
   };
 }

@@ -14,8 +14,9 @@ export function sampleItem(item: SampleItem) {
     b: item.builtAtMs,
     r: item.receivedAtMs - item.builtAtMs,
     h: item.bodyHash,
-    c: item.clockOffsetMs,
+    ...(item.clockOffsetMs !== undefined && { c: item.clockOffsetMs }),
     ...(item.clockMovedMs !== undefined && { w: item.clockMovedMs }),
+    ...(item.flushMs !== undefined && { g: item.flushMs }),
     x: Math.ceil(item.expiresAtMs / 1000),
     ...(block && {
       k: block.schema,
@@ -39,8 +40,9 @@ export function readSample(stored: Item): SampleItem {
     builtAtMs,
     receivedAtMs: builtAtMs + item.r,
     bodyHash: item.h,
-    clockOffsetMs: item.c,
+    ...(item.c !== undefined && { clockOffsetMs: item.c }),
     ...(item.w !== undefined && { clockMovedMs: item.w }),
+    ...(item.g !== undefined && { flushMs: item.g }),
     ...(item.d !== undefined && {
       block: {
         schema: item.k as string,

@@ -29,6 +29,11 @@ export function sampleSort(boot: string, seq: number): string {
   return `${boot}.${seq.toString(36).padStart(seqChars, '0')}`;
 }
 
+/** Sorts before every document of the boot, and behind those of all boots that sort before it. */
+export function bootSort(boot: string): string {
+  return `${boot}.`;
+}
+
 /** `yyyymmdd#boot.seq`: where a page ended. */
 export function sampleCursor(item: Pick<SampleItem, 'boot' | 'seq' | 'builtAtMs'>): string {
   return `${dayOf(item.builtAtMs)}#${sampleSort(item.boot, item.seq)}`;

@@ -13,7 +13,7 @@ export async function mountedBytes(
   sinceMs: number,
 ): Promise<number | undefined> {
   const newest = await ports.samples.newest(host, ports.clock());
-  if (newest?.block === undefined || newest.builtAtMs + newest.clockOffsetMs < sinceMs) return undefined;
+  if (newest?.block === undefined || newest.builtAtMs < sinceMs) return undefined;
   const { block } = newest;
   const series = await ports.samples.schema(block.schema);
   if (series === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type Context, Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import type * as z from 'zod';
-import { checked } from '../../shared/api/check.ts';
+import { checked, type IssueParams } from '../../shared/api/check.ts';
 import { isRole, mayCall, type RouteKey } from '../../shared/api/roles.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { Operator } from '../identity/session.ts';
@@ -56,9 +56,13 @@ export function callQuery<T>(call: Call, schema: z.ZodType<T>): T {
 export function callParam<T>(call: Call, name: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(call.req.param(name));
   if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const { allowed, fix } = (issue?.code === 'custom' ? issue.params : undefined) ?? ({} as IssueParams);
   throw new TocsinError('FIELD_INVALID', `${name}: is not as it must be`, {
     field: name,
     got: String(call.req.param(name)).slice(0, 80),
+    ...(allowed !== undefined && { allowed }),
+    ...(fix !== undefined && { fix }),
   });
 }
 

@@ -58,6 +58,17 @@ async function ingest(
   const snapshot = await ports.control.snapshot();
   // Who comes before what: a stranger's bytes are never unpacked.
   const credential = await authenticate(ports, event, packed, snapshot, nowMs);
+  return takeDocument(ports, packed, credential, snapshot, nowMs);
+}
+
+/** What a host has posted, once it is known who it is; see `makeIngestHandler`. Throws what is wrong with the document. */
+export async function takeDocument(
+  ports: IngestPorts,
+  packed: Uint8Array,
+  credential: Credential,
+  snapshot: ControlSnapshot,
+  nowMs: number,
+): Promise<DocumentAnswer> {
   const read = readDocument(packed);
   const { document } = read;
   checkOwner(document, credential.host);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TocsinError } from '../../shared/errors.ts';
+import { flushDefaultMs } from '../../shared/facts/document.ts';
 import type { EventDraft, TocsinEvent } from '../../shared/facts/event.ts';
 import { makeOccurrence } from '../../shared/facts/make-event.ts';
 import { dayMs } from '../../shared/time.ts';
@@ -28,7 +29,8 @@ export async function storeDocument(
   if (document.events.length > 0 && (await isOther(ports.samples, item)))
     await refuse(ports.events, item, nowMs);
   if (document.schema) await ports.samples.putSchema(document.schema);
-  for (const draft of document.events) await ports.events.put(received(draft, item.clockOffsetMs, nowMs));
+  for (const draft of document.events)
+    await ports.events.put(received(draft, item.clockOffsetMs ?? 0, nowMs));
   const outcome = await ports.samples.put(item);
   if (outcome === 'conflict') return refuse(ports.events, item, nowMs);
   return outcome;
@@ -36,13 +38,13 @@ export async function storeDocument(
 
 /**
  * Times are corrected, ids keep the agent's: a retry meets the same keys. `builtAtMs` is corrected as well, since it names
- * the item's day; `fromMs` of the block stays the agent's and is read with `clockOffsetMs`.
+ * the item's day; `fromMs` of the block stays the agent's and is read with `clockOffsetMs`. An offset that the agent does not
+ * know yet stays unknown: it is not 0.
  */
 function sampleItem({ document, raw }: ReadDocument, nowMs: number): SampleItem {
-  const clockOffsetMs = document.clockOffsetMs ?? 0;
+  const { clockOffsetMs, flushMs, samples } = document;
   const clockMovedMs = Math.round(document.dropped?.clock_moved_ms ?? 0);
-  const builtAtMs = document.builtAtMs + clockOffsetMs;
-  const { samples } = document;
+  const builtAtMs = document.builtAtMs + (clockOffsetMs ?? 0);
   return {
     host: document.host,
     boot: document.boot,
@@ -50,8 +52,9 @@ function sampleItem({ document, raw }: ReadDocument, nowMs: number): SampleItem 
     builtAtMs,
     receivedAtMs: nowMs,
     bodyHash: new Uint8Array(createHash('sha256').update(raw).digest().subarray(0, hashBytes)),
-    clockOffsetMs,
+    ...(clockOffsetMs !== null && { clockOffsetMs }),
     ...(clockMovedMs !== 0 && { clockMovedMs }),
+    ...(flushMs !== undefined && flushMs !== flushDefaultMs && { flushMs }),
     ...(samples && { block: { ...samples, columns: Buffer.from(samples.columns, 'base64') } }),
     expiresAtMs: builtAtMs + samplesKeptMs,
   };

@@ -10,7 +10,7 @@ import { hostIdSchema } from '../../shared/facts/event-schema.ts';
 import { canonicalKey } from '../../shared/facts/ids.ts';
 import { sampleCursor } from '../adapters/sample-keys.ts';
 import { type Call, callParam, callQuery } from '../http/app.ts';
-import type { SampleItem } from '../ports/stores.ts';
+import { blockStartMs, type SampleItem } from '../ports/stores.ts';
 import { requireOrder } from './events.ts';
 import type { HostPorts } from './hosts.ts';
 
@@ -29,10 +29,10 @@ export async function readDocuments({ samples }: HostPorts, call: Call): Promise
   const told = makeAnswer(new Set(metrics));
   for (const [i, item] of page.items.entries()) {
     if (told.values() >= documentValues)
-      return { host, ...told.answer(), next: sampleCursor(page.items[i - 1] as SampleItem) };
+      return { host, ...told.answer(), read: page.read, next: sampleCursor(page.items[i - 1] as SampleItem) };
     told.add(item, item.block && (await samples.schema(item.block.schema)));
   }
-  return { host, ...told.answer(), ...(page.next !== undefined && { next: page.next }) };
+  return { host, ...told.answer(), read: page.read, ...(page.next !== undefined && { next: page.next }) };
 }
 
 interface Told {
@@ -55,15 +55,15 @@ function makeAnswer(metrics: ReadonlySet<string>): Told {
   };
   return {
     add(item, schema) {
-      const { builtAtMs, receivedAtMs, clockOffsetMs, block } = item;
+      const { builtAtMs, receivedAtMs, block } = item;
       if (!block || !schema) {
         documents.push({ builtAtMs, receivedAtMs, columns: [] });
         return;
       }
-      const { fromMs, intervalMs, count } = block;
+      const { intervalMs, count } = block;
       const columns = columnsOf(block, schema, metrics, placeOf);
       values += columns.length * count;
-      const ticks = { fromMs: fromMs + clockOffsetMs, intervalMs, count };
+      const ticks = { fromMs: blockStartMs(item, block), intervalMs, count };
       documents.push({ builtAtMs, receivedAtMs, ticks, columns });
     },
     values: () => values,

@@ -32,8 +32,8 @@ export async function listEvents({ events, clock }: EventPorts, call: Call): Pro
     ...(severity !== undefined && { severity }),
     ...(open === 'true' && { open: true }),
   };
-  const { items, next } = await events.query(filter, limit, after);
-  return { events: items, ...(next !== undefined && { next }) };
+  const { items, next, read } = await events.query(filter, limit, after);
+  return { events: items, read, ...(next !== undefined && { next }) };
 }
 
 /** `GET /v1/events/{id}`, with its causes in the order in which the event names them. */

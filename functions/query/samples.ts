@@ -6,7 +6,7 @@ import { hostIdSchema } from '../../shared/facts/event-schema.ts';
 import { canonicalKey } from '../../shared/facts/ids.ts';
 import { dayMs, hourMs } from '../../shared/time.ts';
 import { type Call, callParam, callQuery } from '../http/app.ts';
-import type { SampleItem, SampleStore } from '../ports/stores.ts';
+import { blockStartMs, type SampleItem, type SampleStore } from '../ports/stores.ts';
 import { requireOrder } from './events.ts';
 import type { HostPorts } from './hosts.ts';
 
@@ -75,8 +75,8 @@ async function addItem(
   found.add(item, item.block, series);
 }
 
-function itemTime({ block, builtAtMs, clockOffsetMs }: SampleItem): number {
-  return block ? block.fromMs + clockOffsetMs : builtAtMs;
+function itemTime(item: SampleItem): number {
+  return item.block ? blockStartMs(item, item.block) : item.builtAtMs;
 }
 
 /** Points of one metric by series, in the order of documents. */
@@ -100,7 +100,7 @@ class Collected {
       if (metric !== this.#metric) continue;
       const points = this.#pointsOf(labels);
       for (let sample = 0; sample < block.count; sample++) {
-        const tMs = block.fromMs + item.clockOffsetMs + sample * block.intervalMs;
+        const tMs = blockStartMs(item, block) + sample * block.intervalMs;
         if (tMs < this.#window.fromMs || tMs >= this.#window.toMs) continue;
         const scaled = columns[i]?.[sample];
         points.push([tMs, scaled === undefined ? null : fromScaled(scaled, resolution)]);

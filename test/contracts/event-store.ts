@@ -89,6 +89,17 @@ function queries(store: () => EventStore): void {
     expect((await store().query(wide, 59)).next).toEqual(expect.any(String));
   });
 
+  it('tells what it looked at, also what the filter left out', async () => {
+    const types = ['A', 'B', 'B', 'B'];
+    await putAll(
+      store(),
+      types.map((type, nonce) => eventOf({ type, nonce })),
+    );
+    const { items, read } = await store().query({ ...wide, types: ['A'] }, 10);
+    expect([items.length, read.items]).toEqual([1, types.length]);
+    expect(read.units).toBeGreaterThan(0);
+  });
+
   it('goes on within one millisecond', async () => {
     const same = Array.from({ length: 9 }, (_, nonce) => eventOf({ nonce }));
     await putAll(store(), same);
@@ -104,7 +115,7 @@ function queries(store: () => EventStore): void {
     const event = eventOf({ tMs });
     await store().put(event);
     const page = await store().query({ fromMs: noonMs, toMs: noonMs + 1_000 }, 10);
-    expect(page).toEqual({ items: isIn ? [event] : [] });
+    expect(page).toEqual({ items: isIn ? [event] : [], read: expect.anything() });
   });
 
   it.each([-idSkewMs, idSkewMs])(
@@ -112,7 +123,7 @@ function queries(store: () => EventStore): void {
     async (skewMs) => {
       const event = { ...eventOf({ tMs: noonMs - skewMs }), t: noonMs };
       await store().put(event);
-      expect(await store().query({ fromMs: noonMs, toMs: noonMs + 1 }, 10)).toEqual({ items: [event] });
+      expect((await store().query({ fromMs: noonMs, toMs: noonMs + 1 }, 10)).items).toEqual([event]);
     },
   );
 
@@ -134,7 +145,8 @@ function queries(store: () => EventStore): void {
     };
     await putAll(store(), Object.values(events));
     const page = await store().query({ ...wide, ...filter }, 10);
-    expect(page).toEqual({ items: newestFirst(names.map((name) => events[name] as TocsinEvent)) });
+    expect(page.items).toEqual(newestFirst(names.map((name) => events[name] as TocsinEvent)));
+    expect(page.next).toBeUndefined();
   });
 
   it.each([{}, { host: 'node-1' }])('fills pages past what a filter drops: %o', async (filter) => {
@@ -157,7 +169,10 @@ function queries(store: () => EventStore): void {
 
   it('answers nothing for an empty time and refuses a cursor that is none', async () => {
     await putAll(store(), many);
-    expect(await store().query({ fromMs: noonMs + dayMs, toMs: noonMs }, 5)).toEqual({ items: [] });
+    expect(await store().query({ fromMs: noonMs + dayMs, toMs: noonMs }, 5)).toEqual({
+      items: [],
+      read: { items: 0, units: expect.any(Number) },
+    });
     await expect(store().query(wide, 5, 'x')).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
   });
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleDaysMax, seqEnd } from '../../functions/adapters/sample-keys.ts';
 import type { SampleItem, SampleStore } from '../../functions/ports/stores.ts';
-import { dayMs, minuteMs } from '../../shared/time.ts';
+import { dayMs, dayOf, minuteMs } from '../../shared/time.ts';
 import { noonMs, sampleOf } from './facts.ts';
 
 /** What every `SampleStore` keeps to. `make` gives a store that nobody else writes. */
@@ -14,16 +14,20 @@ export function describeSampleStore(name: string, make: () => Promise<SampleStor
     documents(() => store);
     ranges(() => store);
     latest(() => store);
+    newestOfBoots(() => store);
     schemas(() => store);
   });
 }
 
 function documents(store: () => SampleStore): void {
   const { block: _, ...withoutBlock } = sampleOf('node-1', 7);
+  const { clockOffsetMs: __, ...withoutOffset } = sampleOf('node-1', 7);
 
   it.each([
     { what: 'a document with samples', item: sampleOf('node-1', 7) },
     { what: 'a document without samples', item: withoutBlock },
+    { what: 'a document that tells no offset', item: withoutOffset },
+    { what: 'a document of an agent that posts each hour', item: { ...withoutOffset, flushMs: 3_600_000 } },
     { what: 'the last sequence number', item: sampleOf('node-1', seqEnd - 1, { builtAtMs: noonMs }) },
     {
       what: 'a document that came before its time',
@@ -77,14 +81,81 @@ function documents(store: () => SampleStore): void {
     },
   );
 
-  it('finds the newest by boot and then by sequence, on this day or the day before', async () => {
-    const [tenth, second] = [sampleOf('node-1', 36), sampleOf('node-1', 2)];
-    const reboot = sampleOf('node-1', 0, { boot: 't5abce-aaaa', builtAtMs: noonMs + 50 * minuteMs });
-    for (const item of [tenth, second]) await store().put(item);
-    expect(await store().newest('node-1', noonMs)).toEqual(tenth);
-    await store().put(reboot);
-    expect(await store().newest('node-1', noonMs)).toEqual(reboot);
-    expect(await store().newest('node-1', noonMs + dayMs)).toEqual(reboot);
+  it('tells in a receipt no offset where the document told none, and how often the agent posts', async () => {
+    const item = { ...withoutOffset, flushMs: 3_600_000 };
+    await store().put(item);
+    const { bodyHash: ___, block: ____, expiresAtMs: _____, ...receipt } = item;
+    expect(await store().receipts([item])).toEqual([receipt]);
+  });
+}
+
+/** The part that tells boots apart, also by itself. `at`: minutes from noon; the names of boots sort as their last letter. */
+export function newestOfBoots(store: () => SampleStore): void {
+  const sent = (boot: string, seq: number, at: number, receivedAt = at): SampleItem => {
+    const [builtAtMs, receivedAtMs] = [noonMs + at * minuteMs, noonMs + receivedAt * minuteMs];
+    return sampleOf('node-1', seq, { boot: `t5abcd-aaa${boot}`, builtAtMs, receivedAtMs });
+  };
+
+  it.each([
+    { what: 'the last by its sequence', of: [sent('b', 2, 2), sent('b', 36, 36)], at: 40, is: 1 },
+    { what: 'the boot after a restart', of: [sent('b', 9, 9), sent('c', 0, 10)], at: 20, is: 1 },
+    { what: 'a boot whose clock was set back', of: [sent('c', 9, 9), sent('b', 0, 10)], at: 20, is: 1 },
+    {
+      what: 'one of three boots whose clocks went back and forth',
+      of: [sent('c', 9, 1), sent('d', 5, 10), sent('b', 5, 5)],
+      at: 20,
+      is: 1,
+    },
+    {
+      what: 'the boot of a clone that still sends',
+      of: [sent('b', 9, 9), sent('c', 8, 8), sent('b', 10, 10)],
+      at: 20,
+      is: 2,
+    },
+    {
+      what: 'the last of a boot, though one before came after it',
+      of: [sent('b', 9, 9), sent('b', 8, 8, 10)],
+      at: 20,
+      is: 0,
+    },
+    { what: 'one of the day before', of: [sent('b', 9, 9)], at: 24 * 60, is: 0 },
+    {
+      what: 'one built on the day before that came later',
+      of: [sent('b', 0, 12 * 60 + 5, 11 * 60 + 58), sent('b', 9, 11 * 60 + 59)],
+      at: 12 * 60 + 6,
+      is: 1,
+    },
+    {
+      what: 'one of a clock that is ahead of midnight',
+      of: [sent('b', 9, 11 * 60 + 40), sent('c', 0, 12 * 60 + 2, 11 * 60 + 55)],
+      at: 11 * 60 + 57,
+      is: 1,
+    },
+  ])('finds as the newest $what', async ({ of, at, is }) => {
+    for (const item of of) await store().put(item);
+    expect(await store().newest('node-1', noonMs + at * minuteMs)).toEqual(of[is]);
+  });
+
+  it('lists what a clock that was set back has sent since, whatever lies before', async () => {
+    const before = [0, 1].map((seq) =>
+      sampleOf('node-1', seq, { boot: 't5abce-aaaa', builtAtMs: noonMs + seq * minuteMs }),
+    );
+    const since = [0, 1].map((seq) =>
+      sampleOf('node-1', seq, { boot: 't5abcd-aaaa', builtAtMs: noonMs + (10 + seq) * minuteMs }),
+    );
+    for (const item of [...before, ...since]) await store().put(item);
+    const fromMs = noonMs + minuteMs;
+    const [first, second] = since;
+    expect(await store().latest('node-1', fromMs, noonMs + 12 * minuteMs, 10)).toEqual([
+      before[1],
+      second,
+      first,
+    ]);
+    expect(await store().latest('node-1', fromMs + 1, noonMs + 12 * minuteMs, 10)).toEqual([second, first]);
+  });
+
+  it('finds none two days on, nor on the day before the first', async () => {
+    await store().put(sent('b', 9, 9));
     expect(await store().newest('node-1', noonMs + 2 * dayMs)).toBeUndefined();
     expect(await store().newest('node-1', noonMs - dayMs)).toBeUndefined();
   });
@@ -100,12 +171,11 @@ function ranges(store: () => SampleStore): void {
 
   it('lists oldest first, from inside and to outside', async () => {
     await fill();
-    expect(await store().range('node-1', noonMs, noonMs + 3 * minuteMs, 10)).toEqual({
-      items: items.slice(2, 5),
-    });
-    expect(await store().range('node-1', noonMs + 1, noonMs + 3 * minuteMs + 1, 10)).toEqual({
-      items: items.slice(3, 6),
-    });
+    const { read, ...page } = await store().range('node-1', noonMs, noonMs + 3 * minuteMs, 10);
+    expect(page).toEqual({ items: items.slice(2, 5) });
+    expect(read.units).toBeGreaterThan(0);
+    const next = await store().range('node-1', noonMs + 1, noonMs + 3 * minuteMs + 1, 10);
+    expect(next.items).toEqual(items.slice(3, 6));
   });
 
   it('pages over days and says next only if something follows', async () => {
@@ -128,7 +198,7 @@ function ranges(store: () => SampleStore): void {
   it('refuses a range over too many days and a cursor that is none', async () => {
     const fromMs = noonMs - (noonMs % dayMs);
     const endMs = fromMs + sampleDaysMax * dayMs;
-    expect(await store().range('node-1', fromMs, endMs, 10)).toEqual({ items: [] });
+    expect((await store().range('node-1', fromMs, endMs, 10)).items).toEqual([]);
     await expect(store().range('node-1', fromMs, endMs + 1, 10)).rejects.toMatchObject({
       code: 'RANGE_TOO_LONG',
     });
@@ -137,9 +207,17 @@ function ranges(store: () => SampleStore): void {
     });
   });
 
+  it('tells what it looked at: all of the day, also what was built at another time', async () => {
+    await fill();
+    const ofDay = items.filter(({ builtAtMs }) => dayOf(builtAtMs) === dayOf(noonMs));
+    const { items: found, read } = await store().range('node-1', noonMs, noonMs + 1, 10);
+    expect([found.length, read.items]).toEqual([1, ofDay.length]);
+    expect(ofDay.length).toBeGreaterThan(1);
+  });
+
   it('answers nothing for an empty time', async () => {
     await fill();
-    expect(await store().range('node-1', noonMs, noonMs, 10)).toEqual({ items: [] });
+    expect((await store().range('node-1', noonMs, noonMs, 10)).items).toEqual([]);
   });
 }
 

@@ -100,6 +100,16 @@ function conditions(store: () => StateStore): void {
     expect(await store().put({ key, body: 'b', expected: 'absent' })).toBe('stored');
     expect((await store().get(key))?.version).toBe(1);
   });
+
+  it('removes only the version that was read, if one is given', async () => {
+    await store().put({ key, body: 'a', expected: 'absent' });
+    await store().put({ key, body: 'b', expected: 1 });
+    await store().remove(key, 1);
+    expect(await store().get(key)).toEqual({ key, version: 2, body: 'b' });
+    await store().remove(key, 2);
+    await store().remove(key, 2);
+    expect(await store().get(key)).toBeUndefined();
+  });
 }
 
 function lists(store: () => StateStore): void {
@@ -155,6 +165,23 @@ function dueTimes(store: () => StateStore): void {
     expect(keys).toEqual(Array.from({ length: 12 }, (_, i) => ({ p: `I#${i}`, s: 'S' })));
     expect(await store().due(noonMs + 19, 3)).toEqual(keys.slice(0, 3));
     expect(await store().due(noonMs - 1, 100)).toEqual([]);
+  });
+
+  it('makes due at another time, or never, what is due, and leaves all else as it is', async () => {
+    const key = { p: 'INSTANCE#1', s: 'STATE' };
+    const other = { p: 'INSTANCE#2', s: 'STATE' };
+    await store().put({ key, body: 1, expected: 'absent', dueAtMs: noonMs });
+    await store().postpone(key, noonMs - 1, noonMs + 9);
+    expect(await store().due(noonMs, 10)).toEqual([key]);
+    await store().postpone(key, noonMs, noonMs + 5);
+    expect([await store().due(noonMs + 4, 10), await store().due(noonMs + 5, 10)]).toEqual([[], [key]]);
+    expect(await store().get(key)).toEqual({ key, version: 1, body: 1 });
+    await store().postpone(key, noonMs + 5, 'never');
+    await store().postpone(key, noonMs + 5, noonMs + 6);
+    await store().postpone(other, noonMs, noonMs);
+    expect([await store().due(noonMs + 99, 10), await store().get(other)]).toEqual([[], undefined]);
+    expect(await store().put({ key, body: 2, expected: 1, dueAtMs: noonMs })).toBe('stored');
+    expect(await store().due(noonMs, 10)).toEqual([key]);
   });
 
   it('forgets a due time that a later write leaves out, and follows one that it moves', async () => {

@@ -157,6 +157,14 @@ describe('document schema', () => {
     expect(faultOf(document)).toEqual(fault);
   });
 
+  it.each([
+    [limits.flushMostMs, undefined],
+    [limits.flushMostMs + 1, 'flushMs'],
+    [0, 'flushMs'],
+  ])('takes an agent that posts each %i ms, or refuses %s', (flushMs, field) => {
+    expect(faultOf(quietDocument({ flushMs }))?.[1]).toBe(field);
+  });
+
   it('gives a JSON Schema with every required field', () => {
     const schema = documentJsonSchema() as { required: string[] };
     expect(schema.required).toEqual([

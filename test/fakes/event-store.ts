@@ -1,8 +1,9 @@
 import { idWindow, matchesFilter } from '../../functions/adapters/event-filter.ts';
-import type { EventFilter, EventStore, Page } from '../../functions/ports/stores.ts';
+import type { EventFilter, EventStore, ReadPage } from '../../functions/ports/stores.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
 import { lowestIdAt } from '../../shared/facts/ids.ts';
 import { isCanary } from '../../shared/facts/system-events.ts';
+import { readCostOf } from './read-cost.ts';
 
 export interface FakeEventStore extends EventStore {
   /** Every stored event in the order of storing, as the table's stream would show it. */
@@ -61,13 +62,16 @@ function page(
   filter: EventFilter,
   limit: number,
   after: string | undefined,
-): Page<TocsinEvent> {
+): ReadPage<TocsinEvent> {
   const window = idWindow(filter, after);
-  const found = events
+  const there = events
     .filter((event) => event.id >= window.fromId && event.id < window.toId)
-    .filter((event) => matchesFilter(event, filter))
-    .filter((event) => filter.open !== true || openIds.has(event.id));
+    .filter((event) => filter.open !== true || openIds.has(event.id))
+    .filter((event) => filter.open === true || filter.host === undefined || event.host === filter.host);
+  const found = there.filter((event) => matchesFilter(event, filter));
+  const last = found[limit];
+  const read = readCostOf(last === undefined ? there : there.filter(({ id }) => id >= last.id));
   const items = found.slice(0, limit).map((event) => structuredClone(event));
-  if (found.length > limit) return { items, next: items.at(-1)?.id ?? window.toId };
-  return window.isCut ? { items, next: window.fromId } : { items };
+  if (last !== undefined) return { items, read, next: items.at(-1)?.id ?? window.toId };
+  return window.isCut ? { items, read, next: window.fromId } : { items, read };
 }

@@ -7,7 +7,9 @@ import {
 } from '../../functions/adapters/sample-keys.ts';
 import type { Receipt, SampleItem, SampleStore } from '../../functions/ports/stores.ts';
 import type { Series, SeriesSchema } from '../../shared/facts/document.ts';
+import { limits } from '../../shared/facts/limits.ts';
 import { dayMs } from '../../shared/time.ts';
+import { readCostOf } from './read-cost.ts';
 
 export interface FakeSampleStore extends SampleStore {
   /** Every stored document in the order of storing. */
@@ -40,29 +42,38 @@ export function makeFakeSampleStore(): FakeSampleStore {
         const item = stored.get(keyOf(host, boot, seq, builtAtMs));
         return item && receiptOf(item);
       }),
-    newest: async (host, nowMs) =>
-      structuredClone(ofDay(host, nowMs).at(-1) ?? ofDay(host, nowMs - dayMs).at(-1)),
+    newest: async (host, nowMs) => {
+      const days = new Set([nowMs, nowMs + limits.futureMs, nowMs - dayMs].map((tMs) => tMs - (tMs % dayMs)));
+      const lasts = [...days].flatMap((day) => [...lastOfBoots(ofDay(host, day))]);
+      return structuredClone(lasts.sort((a, b) => b.receivedAtMs - a.receivedAtMs)[0]);
+    },
     latest: async (host, fromMs, nowMs, limit) => {
       const days = sampleDays(fromMs, nowMs + 1).toReversed();
       const found = days.flatMap((day) => ofDay(host, day).toReversed());
-      const end = found.findIndex((item) => item.builtAtMs < fromMs);
-      return structuredClone((end < 0 ? found : found.slice(0, end)).slice(0, limit));
+      return structuredClone(found.filter((item) => item.builtAtMs >= fromMs).slice(0, limit));
     },
     range: async (host, fromMs, toMs, limit, after) => {
       if (after !== undefined) readSampleCursor(after);
-      const found = sampleDays(fromMs, toMs)
-        .flatMap((day) => ofDay(host, day))
-        .filter((item) => item.builtAtMs >= fromMs && item.builtAtMs < toMs)
-        .filter((item) => after === undefined || sampleCursor(item) > after);
+      const days = sampleDays(fromMs, toMs).flatMap((day) => ofDay(host, day));
+      const there = days.filter((item) => after === undefined || sampleCursor(item) > after);
+      const found = there.filter((item) => item.builtAtMs >= fromMs && item.builtAtMs < toMs);
       const items = structuredClone(found.slice(0, limit));
       const last = items.at(-1);
-      return found.length > limit && last ? { items, next: sampleCursor(last) } : { items };
+      if (found.length <= limit || !last) return { items, read: readCostOf(there) };
+      const looked = there.slice(0, there.indexOf(found[limit] as SampleItem) + 1);
+      return { items, read: readCostOf(looked), next: sampleCursor(last) };
     },
     putSchema: async ({ hash, series }: SeriesSchema) => {
       if (!schemas.has(hash)) schemas.set(hash, structuredClone(series));
     },
     schema: async (hash) => structuredClone(schemas.get(hash)),
   };
+}
+
+/** The last one first. */
+function lastOfBoots(items: readonly SampleItem[]): readonly SampleItem[] {
+  const byBoot = new Map(items.map((item) => [item.boot, item]));
+  return [...byBoot.values()].reverse();
 }
 
 function receiptOf({ bodyHash: _, block: __, expiresAtMs: ___, ...receipt }: SampleItem): Receipt {

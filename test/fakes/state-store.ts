@@ -68,9 +68,18 @@ export function makeFakeStateStore(events: FakeEventStore = makeFakeEventStore()
       if (outcome === 'stored') for (const event of added) events.putNow(event);
       return outcome;
     },
-    remove: async (key) => void rows.delete(idOf(key)),
+    remove: async (key, expected) => {
+      const row = rows.get(idOf(key));
+      if (expected === undefined || row?.version === expected) rows.delete(idOf(key));
+    },
     list: async <T>(p: string, options: ListOptions = {}) =>
       page<T>(sorted([...rows.values()].filter((row) => row.key.p === p)), options),
+    postpone: async (key, untilMs, nextMs) => {
+      const row = rows.get(idOf(key));
+      if (row?.dueAtMs === undefined || row.dueAtMs > untilMs) return;
+      const { dueAtMs: _, ...rest } = row;
+      rows.set(idOf(key), nextMs === 'never' ? rest : { ...rest, dueAtMs: nextMs });
+    },
     due: async (untilMs, limit) =>
       [...rows.values()]
         .filter((row) => row.dueAtMs !== undefined && row.dueAtMs <= untilMs)

@@ -10,6 +10,13 @@ const tables = { state: 'state', events: 'events' };
 const write = { key: { p: 'P', s: 'S' }, body: {}, expected: 3 } as const;
 const events = [eventOf({ nonce: 1 }), eventOf({ nonce: 2 })];
 
+/** Notes after which attempts it is asked to wait. */
+function pausedState(client: ReturnType<typeof stubClient>) {
+  const pauses: number[] = [];
+  const pause = async (attempt: number) => void pauses.push(attempt);
+  return { state: makeDynamoStateStore(tables, client as never, pause), pauses };
+}
+
 function cancelled(...codes: string[]): Error {
   return awsError('TransactionCanceledException', { CancellationReasons: codes.map((Code) => ({ Code })) });
 }
@@ -33,14 +40,33 @@ describe('a transaction of state and events', () => {
     expect(client.calls).toHaveLength(transactionAttempts);
   });
 
-  it('throws at once what trying again at once cannot mend', async () => {
-    const client = stubClient(() => cancelled('ThrottlingError', 'None', 'None'));
-    const state = makeDynamoStateStore(tables, client as never);
+  it('waits and tries again while a table has no throughput, and then tells the caller to', async () => {
+    const client = stubClient(() => cancelled('None', 'ThrottlingError', 'None'));
+    const { state, pauses } = pausedState(client);
     await expect(state.putWithEvents(write, events)).rejects.toMatchObject({
-      code: 'AWS_TRANSACTION_CANCELED',
+      code: 'STATE_BUSY',
       retryable: true,
     });
-    expect(client.calls).toHaveLength(1);
+    expect(client.calls).toHaveLength(transactionAttempts);
+    expect(pauses).toEqual([3, 4, 5, 6]);
+  });
+
+  it('waits for nobody who holds an item: he is done at once', async () => {
+    const client = stubClient((_, __, call) =>
+      call === 0 ? cancelled('TransactionConflict', 'None', 'None') : {},
+    );
+    const { state, pauses } = pausedState(client);
+    expect(await state.putWithEvents(write, events)).toBe('stored');
+    expect(pauses).toEqual([]);
+  });
+
+  it('goes through after a table had throughput again', async () => {
+    const client = stubClient((_, __, call) =>
+      call === 0 ? cancelled('ProvisionedThroughputExceeded', 'None', 'None') : {},
+    );
+    const { state, pauses } = pausedState(client);
+    expect(await state.putWithEvents(write, events)).toBe('stored');
+    expect(pauses).toEqual([3]);
   });
 
   it('says bad input is not worth a repeat', async () => {

@@ -289,6 +289,25 @@ describe('ingest', () => {
     expect(clockMovedMs === undefined ? {} : { clockMovedMs }).toEqual(kept);
   });
 
+  it('keeps an offset that the agent does not know yet unknown, and its times as they are', async () => {
+    const { post, samples } = makeService();
+    await post(quietDocument({ clockOffsetMs: null, schema, samples: block }));
+    const [item] = samples.all();
+    expect(item).not.toHaveProperty('clockOffsetMs');
+    expect([item?.builtAtMs, item?.block?.fromMs]).toEqual([nineMs, block.fromMs]);
+  });
+
+  it.each([
+    [60_000, {}],
+    [3_600_000, { flushMs: 3_600_000 }],
+    [undefined, {}],
+  ])('keeps how often an agent posts if it is not each minute (%j ms)', async (flushMs, kept) => {
+    const { post, samples } = makeService();
+    await post(quietDocument(flushMs === undefined ? {} : { flushMs }));
+    const [{ flushMs: stored } = {}] = samples.all();
+    expect(stored === undefined ? {} : { flushMs: stored }).toEqual(kept);
+  });
+
   it.each([10, -10])(
     'takes from a clock that is %i years off what its own offset puts right',
     async (years) => {

@@ -82,6 +82,7 @@ describe('documents of a host', () => {
     const { read } = await withItems([first, [cpu, disk]], [second, [disk, cpu]], [empty, []]);
     const fromMs = nineMs - 60_000;
     expect(await read({ metrics: cpu.metric })).toEqual({
+      read: { items: 3, units: expect.any(Number) },
       host: 'node-1',
       series: [{ metric: cpu.metric, labels: {} }],
       documents: [

@@ -42,7 +42,11 @@ describe('events', () => {
 
   it('are those of the last day, newest first', async () => {
     const { get } = await withEvents();
-    expect(told(await get('/v1/events'))).toEqual({ status: 200, body: { events: [young, clear, raise] } });
+    const read = { items: 3, units: expect.any(Number) };
+    expect(told(await get('/v1/events'))).toEqual({
+      status: 200,
+      body: { events: [young, clear, raise], read },
+    });
   });
 
   it.each<[Record<string, string>, TocsinEvent[]]>([
