@@ -11,17 +11,22 @@ export interface Stand {
   readonly machine: string;
 }
 
-/** Of this process, at `nowMs`. */
+/** Of this process, at `nowMs`: to be taken before what is measured, because code may change meanwhile. */
 export function standAt(nowMs: number): Stand {
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
-  const isClean = git('status', '--porcelain', '--', ':!bench/results', ':!docs') === '';
   return {
     date: new Date(nowMs).toISOString().slice(0, 10),
-    commit: `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : '+'}`,
+    commit: commitOf(import.meta.dirname),
     node: process.version,
     machine: `${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown'}`,
   };
+}
+
+/** Of the repository that a folder lies in, as `Stand` has it; what benchmarks write themselves, results and pages, may differ. */
+export function commitOf(folder: string): string {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
+  const isClean = git('status', '--porcelain', '--', ':!/bench/results', ':!/docs') === '';
+  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : '+'}`;
 }
 
 /** One line for a report. */

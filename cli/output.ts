@@ -43,7 +43,15 @@ export function show(
   text: () => string,
 ): void {
   if (quiet) return;
-  session.print(output === 'table' ? text() : renderData(answer, output));
+  session.print(output === 'table' ? printable(text()) : renderData(answer, output));
+}
+
+/** For a terminal: what others wrote must not steer it, so control characters but line breaks and tabs are spelt out, as `\x1b`. */
+export function printable(text: string): string {
+  return text.replaceAll(
+    /[^\P{Cc}\n\t]/gu,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** The whole of a thing, without a line break at its end. */

@@ -16,18 +16,21 @@ export function treeLines(tree: TextTree): readonly string[] {
   return linesOf(tree, '', '');
 }
 
-/** `text` in lines of at most `textColumns`, broken at spaces alone; `rest` stands before all but the first. */
+/** `text` in lines of at most `textColumns`, broken at spaces alone, and where it is itself; `rest` stands before all but the first. */
 export function wrapped(text: string, first: string, rest: string): readonly string[] {
   const lines: string[] = [];
-  let line = '';
   const room = () => Math.max(leastColumns, textColumns - (lines.length === 0 ? first.length : rest.length));
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room()) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+  for (const own of text.split(/\r?\n/)) {
+    let line = '';
+    for (const word of own.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length > room()) {
+        lines.push(line);
+        line = word;
+      } else line = line === '' ? word : `${line} ${word}`;
+    }
+    lines.push(line);
   }
-  return [...lines, line].map((each, i) => `${i === 0 ? first : rest}${each}`);
+  return lines.map((each, i) => `${i === 0 ? first : rest}${each}`);
 }
 
 function linesOf({ text, details = [], children }: TextTree, first: string, rest: string): readonly string[] {

@@ -163,6 +163,7 @@ export class ServiceStack extends Stack {
     const seed = this.fn('seed', {
       description: 'gives new composites what they start from',
       timeoutSec: timeoutSec.seed,
+      isChained: true,
       environment: {
         CORRELATE_QUEUE_URL: correlate.queue.queueUrl,
         SEED_QUEUE_URL: work.queue.queueUrl,

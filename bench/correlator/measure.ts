@@ -33,7 +33,7 @@ interface Time {
 
 const seed = 7;
 /** Processor time after which compilers are done with an engine. */
-const warmUpMs = 4_000;
+const warmUpMs = 2_500;
 const warmUpRuns = 20;
 /** One burst of so many instances that what they take stands out of what else moves on a heap. */
 const memorySize = { keys: 400, bursts: 1 } as const;

@@ -8,7 +8,7 @@ import { composing, matching } from './steps.ts';
 
 /** How long deadlines are waited for after the last event, and how much processor time a measurement takes at least. */
 const restMs = 3_600_000;
-const leastMs = 1_000;
+const leastMs = 700;
 
 /** `matching`, `composing`, `deployed` or `json-rules`; size of a batch; what late facts do. Then commands as the other engines take them. */
 const [kind = 'matching', size = '1', late = 'ignore'] = process.argv.slice(2);

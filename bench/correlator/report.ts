@@ -1,3 +1,5 @@
+import { savedIn } from '../saved.ts';
+import { type Stand, standText } from '../stand.ts';
 import type { Measured, Result } from './measure.ts';
 import type { Requests } from './requests.ts';
 
@@ -6,22 +8,23 @@ export interface CaseRequests {
   readonly counted: readonly Requests[];
 }
 
-/** What the figures were measured on, and when. */
-export interface Setting {
-  readonly machine: string;
-  readonly date: string;
+/** What bench/results/correlator.json keeps of a run. */
+export interface SavedCorrelator {
+  readonly stand: Stand;
+  /** How engines were kept to one core. */
+  readonly pinning: string;
+  readonly results: readonly Result[];
+  readonly requests: readonly CaseRequests[];
 }
 
+export const savedCorrelator = savedIn<SavedCorrelator>('correlator');
+
 /** The page bench/results/correlator.md. */
-export function report(
-  results: readonly Result[],
-  requests: readonly CaseRequests[],
-  { machine, date }: Setting,
-): string {
+export function report({ stand, pinning, results, requests }: SavedCorrelator): string {
   return `${[
     '# The correlator beside other engines',
     '',
-    `\`npm run bench:correlator\`, ${date}, ${machine}.`,
+    `\`npm run bench:correlator\`, ${standText(stand)}, ${stand.machine}, ${pinning}.`,
     '',
     'Events by second of processor time, all threads of the process together; the median of three rounds in which each engine has its',
     'turn, lowest and highest round in brackets. Starts of processes, reading of the input and warm-up are outside. All engines read the',
@@ -71,6 +74,29 @@ function caseTable({ title, events, said, engines }: Result): readonly string[] 
     }),
     '',
   ];
+}
+
+/** For docs/correlator.md: thousands of events by second, the columns that say most. */
+export function correlatorBlock({ results }: SavedCorrelator): string {
+  const columns =
+    results[0]?.engines
+      .map(({ engine }) => engine)
+      .filter((name) => !/composing|of 1$|revising/.test(name)) ?? [];
+  return [
+    `| | ${columns.join(' | ')} |`,
+    `| --- |${' --- |'.repeat(columns.length)}`,
+    ...results.map(({ title, engines }) => {
+      const cells = columns.map((name) =>
+        thousands(engines.find(({ engine }) => engine === name)?.perSecond),
+      );
+      return `| ${title} | ${cells.join(' | ')} |`;
+    }),
+    '',
+  ].join('\n');
+}
+
+function thousands(perSecond: number | undefined): string {
+  return perSecond === undefined ? 'cannot say it' : String(Math.round(perSecond / 1_000));
 }
 
 function memoryTable(results: readonly Result[]): readonly string[] {

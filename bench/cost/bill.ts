@@ -115,16 +115,20 @@ function nameOf({ use, price }: UseLine): string {
 /** A straight line through both fleets; what it says of no hosts is fixed, never less than nothing. */
 function usesOf(few: readonly Count[], many: readonly Count[]): readonly UseLine[] {
   const keyOf = ({ use, unit }: Count) => `${use} ${unit}`;
-  const ofFew = new Map(few.map((count) => [keyOf(count), count.amount]));
+  const amounts = (counts: readonly Count[]) =>
+    new Map(counts.map((count) => [keyOf(count), count.amount] as const));
+  const [ofFew, ofMany] = [amounts(few), amounts(many)];
   const range = simulatedHosts.many - simulatedHosts.few;
-  return many.map((count) => {
+  const fewAlone = few.filter((count) => !ofMany.has(keyOf(count)));
+  return [...many, ...fewAlone].map((count) => {
     const before = ofFew.get(keyOf(count)) ?? 0;
-    const slope = Math.max(0, (count.amount - before) / range);
+    const slope = Math.max(0, ((ofMany.get(keyOf(count)) ?? 0) - before) / range);
     const rest = Math.max(0, before - slope * simulatedHosts.few);
-    const perMonth = count.unit.endsWith('month') ? 1 : hoursPerMonth;
+    const { use, unit } = count;
+    const perMonth = unit.endsWith('month') ? 1 : hoursPerMonth;
     return {
-      use: count.use,
-      price: unitPrices[count.unit],
+      use,
+      price: unitPrices[unit],
       perHost: slope * perMonth,
       fixed: rest * perMonth,
     };

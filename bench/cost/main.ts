@@ -26,10 +26,11 @@ writeFileSync(join(docs, 'cost.svg'), costPlot(costs));
 console.log(page);
 
 async function counted(): Promise<SavedCost> {
+  const stand = standAt(Date.now());
   const done: SavedDraw[] = [];
   for (const draw of draws) {
     done.push(await countDraw(draw));
     console.error(`${done.length} of ${draws.length} draws`);
   }
-  return { stand: standAt(Date.now()), draws: done };
+  return { stand, draws: done };
 }

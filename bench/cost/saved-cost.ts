@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BilledUnit, Count } from '../metered/meter.ts';
+import { savedIn } from '../saved.ts';
 import type { Stand } from '../stand.ts';
 import type { Draw } from './fleet.ts';
 
@@ -18,16 +17,9 @@ export interface SavedCost {
 
 type Amounts = Readonly<Record<string, number>>;
 
-const file = join(import.meta.dirname, '../results/cost.json');
 const border = ' | ';
 
-export function readCost(): SavedCost {
-  return JSON.parse(readFileSync(file, 'utf8')) as SavedCost;
-}
-
-export function writeCost(saved: SavedCost): void {
-  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
-}
+export const { read: readCost, write: writeCost } = savedIn<SavedCost>('cost');
 
 export function amountsOf(counts: readonly Count[]): Amounts {
   return Object.fromEntries(counts.map(({ use, unit, amount }) => [`${use}${border}${unit}`, amount]));

@@ -26,6 +26,9 @@ import { type Draw, definitions, eventsOfHour, hostName } from './fleet.ts';
 const startMs = Date.UTC(2026, 10, 21, 12);
 const agent = { boot: 'tb0000-abcd', agentVersion: '0.1.0', intervalMs: 10_000 };
 
+/** Quiet documents, and what runs by the minute, begin so long before the hour that is counted. */
+const warmUpMs = 3 * minuteMs;
+
 /** DynamoDB stores so much more for each item, and for each copy of it in an index. */
 const itemOverheadBytes = 100;
 
@@ -53,8 +56,7 @@ export async function simulateHour(hosts: number, draw: Draw): Promise<readonly 
   };
   const work: { readonly atMs: number; readonly do: () => Promise<void> }[] = [];
   const at = (atMs: number, what: () => Promise<void>) => work.push({ atMs, do: what });
-  const isWarm = -3 * minuteMs;
-  for (let sinceMs = isWarm; sinceMs < hourMs; sinceMs += minuteMs) {
+  for (let sinceMs = -warmUpMs; sinceMs < hourMs; sinceMs += minuteMs) {
     for (const [i, host] of fleet.entries()) {
       const atMs = startMs + sinceMs + Math.floor((i * minuteMs) / hosts);
       at(atMs, () => post(host, atMs, []));

@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { savedIn } from '../saved.ts';
 import type { Stand } from '../stand.ts';
 import type { CheckSpeed } from './check-speed.ts';
 import type { Rate } from './rates.ts';
@@ -20,12 +19,4 @@ export interface SavedLanguage {
   readonly checks: readonly CheckSpeed[];
 }
 
-const file = join(import.meta.dirname, '../results/language.json');
-
-export function readLanguage(): SavedLanguage {
-  return JSON.parse(readFileSync(file, 'utf8')) as SavedLanguage;
-}
-
-export function writeLanguage(saved: SavedLanguage): void {
-  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
-}
+export const { read: readLanguage, write: writeLanguage } = savedIn<SavedLanguage>('language');

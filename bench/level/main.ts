@@ -24,11 +24,12 @@ writeBlock('bench:level', levelBlock(saved));
 console.log(page);
 
 async function measured(): Promise<SavedLevel> {
+  const stand = standAt(Date.now());
   const dir = await mkdtemp(join(tmpdir(), 'tocsin-level-'));
   const system = await startSystem({ dir, log: console.error });
   try {
     const figures = figuresOf(await measureChain(system, events));
-    return { stand: standAt(Date.now()), events, pollMs: emulatorPollMs, figures };
+    return { stand, events, pollMs: emulatorPollMs, figures };
   } finally {
     await system.emulator.stop();
     await rm(dir, { recursive: true, force: true });

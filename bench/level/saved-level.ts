@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { savedIn } from '../saved.ts';
 import type { Stand } from '../stand.ts';
 import type { LevelFigures } from './figures.ts';
 
@@ -12,12 +11,4 @@ export interface SavedLevel {
   readonly figures: readonly LevelFigures[];
 }
 
-const file = join(import.meta.dirname, '../results/level.json');
-
-export function readLevel(): SavedLevel {
-  return JSON.parse(readFileSync(file, 'utf8')) as SavedLevel;
-}
-
-export function writeLevel(saved: SavedLevel): void {
-  writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
-}
+export const { read: readLevel, write: writeLevel } = savedIn<SavedLevel>('level');

@@ -16,6 +16,16 @@ export const tableShapes: Readonly<Record<'samples' | 'events' | 'state', TableS
   state: { indexes: { due: { keys: ['q', 'a'], keysOnly: true } } },
 };
 
+/** What an index holds of an item; undefined if it is not in it. */
+export function indexEntry(
+  { keys, keysOnly }: TableShape['indexes'][string],
+  item: Item | undefined,
+): Item | undefined {
+  if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
+  if (!keysOnly) return item;
+  return { p: item.p, s: item.s, ...Object.fromEntries(keys.map((key) => [key, item[key]])) };
+}
+
 /** What a write costs in each index: an entry that appears, changes or goes; two where its keys move. */
 export function* indexCharges(
   kind: string,
@@ -23,13 +33,9 @@ export function* indexCharges(
   before: Item | undefined,
   after: Item,
 ): Generator<Charge> {
-  for (const [name, { keys, keysOnly }] of Object.entries(tableShapes[table as 'state'].indexes)) {
-    const entry = (item: Item | undefined): Item | undefined => {
-      if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined;
-      if (!keysOnly) return item;
-      return { p: item.p, s: item.s, ...Object.fromEntries(keys.map((key) => [key, item[key]])) };
-    };
-    const [old, next] = [entry(before), entry(after)];
+  for (const [name, index] of Object.entries(tableShapes[table as 'state'].indexes)) {
+    const { keys } = index;
+    const [old, next] = [indexEntry(index, before), indexEntry(index, after)];
     if (JSON.stringify(old) === JSON.stringify(next)) continue;
     const isMoved = old && next && keys.some((key) => old[key] !== next[key]);
     for (const each of isMoved || !old || !next ? [old, next] : [next]) {

@@ -1,5 +1,5 @@
 import { itemSizeBytes } from '../../functions/adapters/item-size.ts';
-import { tableShapes } from './billed-units.ts';
+import { indexEntry, tableShapes } from './billed-units.ts';
 import { type Charge, readCharge } from './charge.ts';
 import { type Item, type Names, satisfies } from './expressions.ts';
 
@@ -52,9 +52,15 @@ export function query(
     charge: readCharge('query', request, String(partitionValue(request)), page),
     answer: {
       Items: page.filter((item) => satisfies(request.FilterExpression, request, item)),
-      ...(isMore && last && { LastEvaluatedKey: { p: last.p, s: last.s } }),
+      ...(isMore && last && { LastEvaluatedKey: keyOf(request, last) }),
     },
   };
+}
+
+/** With the keys of the index that was asked. */
+function keyOf({ TableName: table, IndexName: index }: Request, item: Item): Item {
+  const own = index === undefined ? [] : (tableShapes[table as 'state'].indexes[index]?.keys ?? []);
+  return Object.fromEntries([...own, 'p', 's'].map((key) => [key, item[key]]));
 }
 
 /** The items of the partition that a key condition names first, in order, from the start key on. */
@@ -72,19 +78,29 @@ function* ownItems(request: Request, partitions: ReadonlyMap<string, Partition>)
   for (const key of keys) yield items.get(key) as Item;
 }
 
-/** The same of an index, whose entries lie in the items of the table. */
+/** The same of an index, as far as it holds the items; entries of one sort key are in the order of their items' keys. */
 function indexItems(request: Request, partitions: ReadonlyMap<string, Partition>): readonly Item[] {
-  const [partition, sort] = tableShapes[request.TableName as 'state'].indexes[request.IndexName as 'due']
-    ?.keys ?? ['p', 's'];
+  const index = tableShapes[request.TableName as 'state'].indexes[request.IndexName ?? ''];
+  if (index === undefined) throw new Error(`the metered tables do not know the index ${request.IndexName}`);
+  const [partition, sort] = index.keys;
   const value = partitionValue(request);
   const found: Item[] = [];
   for (const { items } of partitions.values())
-    for (const item of items.values()) if (item[partition] === value) found.push(item);
-  found.sort((a, b) => ((a[sort] as string) < (b[sort] as string) ? -1 : 1));
-  const start = request.ExclusiveStartKey?.s as string | undefined;
-  if (request.ScanIndexForward !== false)
-    return start === undefined ? found : found.filter(({ s }) => (s as string) > start);
-  return found.reverse().filter(({ s }) => start === undefined || (s as string) < start);
+    for (const item of items.values())
+      if (item[partition] === value) {
+        const entry = indexEntry(index, item);
+        if (entry) found.push(entry);
+      }
+  const order = (a: Item, b: Item) => {
+    const differing = [sort, 'p', 's'].find((key) => a[key] !== b[key]);
+    if (differing === undefined) return 0;
+    return (a[differing] as string) < (b[differing] as string) ? -1 : 1;
+  };
+  const direction = request.ScanIndexForward === false ? -1 : 1;
+  const { ExclusiveStartKey: start } = request;
+  return found
+    .filter((item) => start === undefined || direction * order(item, start) > 0)
+    .sort((a, b) => direction * order(a, b));
 }
 
 function partitionValue({ KeyConditionExpression = '', ExpressionAttributeValues }: Request): unknown {

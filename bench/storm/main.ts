@@ -5,7 +5,7 @@ import { writeBlock } from '../doc-block.ts';
 import { standAt } from '../stand.ts';
 import { report, stormBlock } from './report.ts';
 import { runStorm } from './run.ts';
-import { readSaved, reported, type SavedRun, withRun, writeSaved } from './saved-runs.ts';
+import { isReported, readSaved, type SavedRun, stormsAsked, withRun, writeSaved } from './saved-runs.ts';
 import { faultsOf, mustHold } from './sizes.ts';
 
 const maxToldFaults = 10;
@@ -22,18 +22,13 @@ const { values } = parseArgs({
   },
 });
 
-const sizes = values.hosts?.split(',').map(Number);
-const isAsked = ({ warmth }: { readonly warmth: string }) =>
-  values.tables === undefined || values.tables === warmth;
-const reportedAsked = reported.filter((each) => isAsked(each) && (sizes?.includes(each.hosts) ?? true));
-const others = (sizes ?? [])
-  .filter((hosts) => !reported.some((each) => each.hosts === hosts))
-  .map((hosts) => ({ hosts, warmth: values.tables === 'warmed' ? ('warmed' as const) : ('new' as const) }));
+const asked = stormsAsked(values.hosts, values.tables);
 
 let saved: readonly SavedRun[] = readSaved();
 const faults: string[] = [];
 const told: SavedRun[] = [];
-for (const { hosts, warmth } of values.report ? [] : [...reportedAsked, ...others]) {
+const stand = standAt(Date.now());
+for (const { hosts, warmth } of values.report ? [] : asked) {
   const beganMs = performance.now();
   const name = `${hosts} hosts, ${warmth} tables`;
   const run = await runStorm({
@@ -45,14 +40,14 @@ for (const { hosts, warmth } of values.report ? [] : [...reportedAsked, ...other
       console.error(`${name}, after ${took}: ${line}`);
     },
   });
-  const each = { stand: standAt(Date.now()), run };
+  const each = { stand, run };
   told.push(each);
   if (mustHold(run)) faults.push(...faultsOf(run).map((fault) => `${name}, seed ${run.seed}: ${fault}`));
   if (values.seed === '1') saved = withRun(saved, each);
   writeSaved(saved);
 }
 
-const isOther = others.length > 0 || values.seed !== '1';
+const isOther = asked.some((each) => !isReported(each)) || values.seed !== '1';
 if (isOther) console.log(report(told));
 const page = report(saved);
 writeFileSync(join(import.meta.dirname, '../results/storm.md'), page);

@@ -90,39 +90,37 @@ function summaryTable(runs: readonly StormRun[]): readonly string[] {
 /** The part `bench:storm` of docs/correlator.md. */
 export function stormBlock(saved: readonly SavedRun[]): string {
   const runs = saved.map(({ run }) => run);
-  return `${[
-    ...table(
-      [
-        'hosts',
-        'tables',
-        'composites',
-        'wrong after 60 s',
-        'last said after the last event',
-        'batches',
-        'write units',
-        'read units',
-        'calls throttled',
-        'USD',
-        'writes of the instance that hears all, by event',
-      ],
-      runs.map((run) => {
-        const size = figuresOf(run);
-        return [
-          number(size.hosts),
-          run.warmth,
-          number(size.composites),
-          number(size.wrong),
-          seconds(size.settledMs),
-          number(size.batches),
-          number(size.writeUnits),
-          number(size.readUnits),
-          number(run.retries.throttled),
-          size.usd.toFixed(2),
-          ((run.tables.rules['disks-fill']?.writes ?? 0) / run.hosts).toFixed(3),
-        ];
-      }),
-    ),
-  ].join('\n')}\n`;
+  return `${table(
+    [
+      'hosts',
+      'tables',
+      'composites',
+      'wrong after 60 s',
+      'last said after the last event',
+      'batches',
+      'write units',
+      'read units',
+      'calls throttled',
+      'USD',
+      'writes of the instance that hears all, by event',
+    ],
+    runs.map((run) => {
+      const size = figuresOf(run);
+      return [
+        number(size.hosts),
+        run.warmth,
+        number(size.composites),
+        number(size.wrong),
+        seconds(size.settledMs),
+        number(size.batches),
+        number(size.writeUnits),
+        number(size.readUnits),
+        number(run.retries.throttled),
+        size.usd.toFixed(2),
+        ((run.tables.rules['disks-fill']?.writes ?? 0) / run.hosts).toFixed(3),
+      ];
+    }),
+  ).join('\n')}\n`;
 }
 
 function growth(runs: readonly StormRun[]): readonly string[] {

@@ -73,7 +73,7 @@ const progressMs = 5_000;
 const toldMax = 10;
 
 /** How long a storm is followed that was not right in time, and in what steps it is looked at. */
-const recoverMs = 2 * minuteMs;
+const recoverMs = 10 * minuteMs;
 const recoverStepMs = 30_000;
 
 /** One storm, from its first event until `settleMs` of virtual time after the last, or until all is right. The same seed gives the same run. */

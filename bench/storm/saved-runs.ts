@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { savedIn } from '../saved.ts';
 import type { Stand } from '../stand.ts';
 import type { Warmth } from './model.ts';
 import type { StormRun } from './run.ts';
@@ -25,14 +24,29 @@ export const reported: readonly ReportedStorm[] = [
   { hosts: 100_000, warmth: 'warmed' },
 ];
 
-const file = join(import.meta.dirname, '../results/storm.json');
+export const { read: readSaved, write: writeSaved } = savedIn<readonly SavedRun[]>('storm');
 
-export function readSaved(): readonly SavedRun[] {
-  return JSON.parse(readFileSync(file, 'utf8')) as readonly SavedRun[];
+/** Whether the report tells of storms of this size on these tables. */
+export function isReported({ hosts, warmth }: ReportedStorm): boolean {
+  return reported.some((each) => each.hosts === hosts && each.warmth === warmth);
 }
 
-export function writeSaved(runs: readonly SavedRun[]): void {
-  writeFileSync(file, `${JSON.stringify(runs, null, 2)}\n`);
+/**
+ * The storms of sizes, as `1000,10000`, on tables, `new` or `warmed`: those of the report, and of a size that it has not on these
+ * tables one besides, on new ones unless it is said. Absent: all of the report. Throws for what is neither.
+ */
+export function stormsAsked(sizes: string | undefined, tables: string | undefined): readonly ReportedStorm[] {
+  if (tables !== undefined && tables !== 'new' && tables !== 'warmed')
+    throw new Error(`--tables: new or warmed, not ${tables}`);
+  const wanted = sizes?.split(',').map(Number);
+  if (wanted?.some((hosts) => !Number.isSafeInteger(hosts) || hosts < 1))
+    throw new Error(`--hosts: numbers of hosts, as 1000,10000, not ${sizes}`);
+  const known = reported.filter(
+    ({ hosts, warmth }) => (wanted?.includes(hosts) ?? true) && (tables ?? warmth) === warmth,
+  );
+  const others = (wanted ?? []).filter((hosts) => !known.some((each) => each.hosts === hosts));
+  const warmth: Warmth = tables ?? 'new';
+  return [...known, ...others.map((hosts) => ({ hosts, warmth }))];
 }
 
 /** The saved runs of the report with a newer one in the place of the one like it. */

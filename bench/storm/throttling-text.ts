@@ -37,7 +37,7 @@ export function throttlingText(runs: readonly StormRun[]): readonly string[] {
         'repeated by the SDK',
         'given up',
         'events sent again by agents',
-        'messages that came again',
+        'messages that failed',
         'dead letters',
       ],
       runs.map((run) => {

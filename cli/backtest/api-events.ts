@@ -74,7 +74,7 @@ const eventRead: BilledRead = { items: 1, units: 0.5 };
 
 /**
  * Counts events by listing them, and finds what was open before. `check` is called after each page with the items that the service
- * looked at so far and the time up to which all is listed; it throws when they are too many. Memory holds the episodes that are open.
+ * looked at so far and the end of the window (`eventWindowMs`) that is being listed; it throws when they are too many. Memory holds the episodes that are open.
  */
 export async function countEvents(
   api: Api,

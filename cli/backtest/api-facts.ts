@@ -7,7 +7,7 @@ import { backtestLimits } from '../../shared/language/backtest/limits.ts';
 import type { Needs } from '../../shared/language/backtest/needs.ts';
 import { dayMs, minuteMs } from '../../shared/time.ts';
 import { type Api, countEvents, eventsBetween } from './api-events.ts';
-import { checkItems, documentsOf, type Estimate, estimateOf, eventsOf } from './estimate.ts';
+import { checkItems, documentsOf, type Estimate, estimateOf, eventsOf, wasThere } from './estimate.ts';
 import type { FactsSource } from './facts-source.ts';
 
 export interface FactsAsked {
@@ -138,9 +138,7 @@ async function* documentsBetween(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
   onRead: (page: OfPage) => void,
 ): AsyncGenerator<Extract<FactsLine, { readonly kind: 'documents' }>> {
-  const there = hosts.filter(({ memberships }) =>
-    memberships.some(({ startMs, endMs = toMs }) => startMs < toMs && endMs > fromMs),
-  );
+  const there = hosts.filter((host) => wasThere(host, fromMs, toMs));
   for (let i = 0; i < there.length; i += hostsAtOnce) {
     let waiting: readonly { readonly host: string; readonly after?: string }[] = there
       .slice(i, i + hostsAtOnce)

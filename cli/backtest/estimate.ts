@@ -29,13 +29,20 @@ const unitsPerHost = 1;
 /** Measured on one core: a request with its answer, and a document with its samples run through five rules. */
 const measured = { requestMs: 60, documentMs: 1 } as const;
 
-/** Documents that the service looks at for `[fromMs, toMs)`: those of whole UTC days, one a minute while a host was there. */
+/** Documents that the service looks at for `[fromMs, toMs)`: of hosts that were there then, those of whole UTC days, one a minute of their stay. */
 export function documentsOf(hosts: readonly FactsHost[], fromMs: number, toMs: number): number {
   const dayStartMs = Math.floor(fromMs / dayMs) * dayMs;
-  const spans = hosts.flatMap(({ memberships }) =>
-    memberships.map(({ startMs, endMs = toMs }) => Math.min(endMs, toMs) - Math.max(startMs, dayStartMs)),
-  );
+  const spans = hosts
+    .filter((host) => wasThere(host, fromMs, toMs))
+    .flatMap(({ memberships }) =>
+      memberships.map(({ startMs, endMs = toMs }) => Math.min(endMs, toMs) - Math.max(startMs, dayStartMs)),
+    );
   return spans.reduce((sum, spanMs) => sum + Math.ceil(Math.max(0, spanMs) / minuteMs), 0);
+}
+
+/** Whether a host was a member at some time of `[fromMs, toMs)`: of others nothing is read. */
+export function wasThere({ memberships }: FactsHost, fromMs: number, toMs: number): boolean {
+  return memberships.some(({ startMs, endMs = toMs }) => startMs < toMs && endMs > fromMs);
 }
 
 /** Events that are looked at in all, of those that are listed once: listed to count them, and to run on them. */

@@ -3,7 +3,7 @@ import { followEvents } from '../../sdk/follow.ts';
 import type { EventAnswer, EventsRequest } from '../../shared/api/events.ts';
 import { severities, type TocsinEvent } from '../../shared/facts/event.ts';
 import { readDurationMs, readNumber, readPairs } from '../arguments.ts';
-import { type OutputOptions, renderData, show } from '../output.ts';
+import { type OutputOptions, printable, renderData, show } from '../output.ts';
 import type { Session } from '../session.ts';
 import { type Column, labelsText, renderFields, renderRow, renderTable } from '../table.ts';
 
@@ -83,7 +83,7 @@ function renderFollowed(event: TocsinEvent, { output }: OutputOptions): string {
     case 'yaml':
       return `---\n${renderData(event, output)}`;
     case 'table':
-      return renderRow(event, eventColumns, followWidths);
+      return printable(renderRow(event, eventColumns, followWidths));
   }
 }
 

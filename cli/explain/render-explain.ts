@@ -95,8 +95,8 @@ function publishedColumns(published: readonly ToldEpisode[], timeOf: TimeOf): re
   ];
 }
 
-function endText({ episode, clearedMs }: ToldEpisode, timeOf: TimeOf): string {
-  if (episode === undefined) return '-';
+function endText({ episode, clearedMs, retractedMs }: ToldEpisode, timeOf: TimeOf): string {
+  if (episode === undefined || retractedMs !== undefined) return '-';
   return clearedMs === undefined ? 'open' : timeOf(clearedMs);
 }
 

@@ -62,7 +62,7 @@ function detailsOf(
   ];
 }
 
-/** What is told of its own stays together; one a line is too many lines, and all in one is unreadable. */
+/** A line for each: all in one cannot be read. */
 function pairs(title: string, of: object): readonly string[] {
   return Object.entries(of).map(([name, value]) => `${title} ${name} = ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * For every client of AWS: two repeats of its own, then the message returns to its queue; and an end to waiting that lies within
- * each function's time. Region, credentials and AWS_ENDPOINT_URL are read by the SDK itself.
+ * For every client of AWS: two repeats of its own (of DynamoDB `dynamoAttempts` say how many), then the message returns to its
+ * queue; and an end to waiting that lies within each function's time. Region, credentials and AWS_ENDPOINT_URL are read by the SDK itself.
  */
 export const clientSettings = {
   maxAttempts: 3,

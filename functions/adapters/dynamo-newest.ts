@@ -18,7 +18,7 @@ interface Asked {
 
 /**
  * Reads what `SampleStore.newest` promises. A host that was heard lately costs one query, half a read unit; of another each boot
- * of its day costs one, and one more finds that there are no others.
+ * of two days costs one, and one more for each day finds that there are no others.
  */
 export async function newestSample(
   client: DynamoDBDocumentClient,
@@ -28,8 +28,6 @@ export async function newestSample(
 ): Promise<SampleItem | undefined> {
   let newest: SampleItem | undefined;
   for (const dayStartMs of daysAround(nowMs)) {
-    // What was built before a day in which something was received is no later contact.
-    if (newest !== undefined && newest.receivedAtMs >= dayStartMs + dayMs) return newest;
     for await (const item of lastOfBoots(client, table, samplePartition(host, dayStartMs))) {
       if (newest === undefined || item.receivedAtMs > newest.receivedAtMs) newest = item;
       if (isFresh(newest, nowMs)) return newest;

@@ -107,17 +107,16 @@ async function postpone(
   table: string,
   { p, s }: StateKey,
   untilMs: number,
-  nextMs: number | 'never',
+  nextMs: number,
 ): Promise<void> {
-  const isNever = nextMs === 'never';
   try {
     await client.send(
       new UpdateCommand({
         TableName: table,
         Key: { p, s },
-        UpdateExpression: isNever ? 'REMOVE q, a' : 'SET a = :next',
+        UpdateExpression: 'SET a = :next',
         ConditionExpression: 'a <= :until',
-        ExpressionAttributeValues: { ':until': untilMs, ...(!isNever && { ':next': nextMs }) },
+        ExpressionAttributeValues: { ':until': untilMs, ':next': nextMs },
       }),
     );
   } catch (error) {

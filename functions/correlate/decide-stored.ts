@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/correlator/decide.ts';
 import type { Fact } from '../../shared/correlator/fact.ts';
 import { fold } from '../../shared/correlator/fold.ts';
-import { lapseMs, lapseSlackMs } from '../../shared/correlator/lapse.ts';
+import { lapseMs, lapseSlackMs, revived } from '../../shared/correlator/lapse.ts';
 import { type InstanceState, newState, type Timer } from '../../shared/correlator/state.ts';
 import type { Arming } from '../../shared/correlator/timer.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
@@ -63,7 +63,7 @@ export async function decideStored(
     const fresh = fold(newState(decided.rule, labels), joining);
     if (saysNothing(await look(fresh))) return { reasons: [], repeats: 0 };
   }
-  const before = await listed(ports, decided.rule, labels, stored, isLapsed);
+  const before = await listed(ports, decided.rule, asked, stored, isLapsed);
   const { decision, nowMs, deadlineMs, repeats } = await look(before);
   const outcomeOf = ({ timer, start }: Arming): Outcome => ({
     reasons: decision.reasons,
@@ -100,15 +100,25 @@ function hasLapsed(rule: CompositeRule, { state, paged }: Stored, nowMs: number)
 async function listed(
   { state, clock }: SettlePorts,
   rule: CompositeRule,
-  labels: Asked['labels'],
+  { labels, facts }: Asked,
   stored: Stored | undefined,
   isLapsed: boolean,
 ): Promise<InstanceState> {
-  const nowMs = clock();
-  if (stored === undefined) return join(state, rule, newState(rule, labels), nowMs);
-  const { decidedBy } = stored.state;
+  const before = stored?.state ?? newState(rule, labels);
+  const { decidedBy } = before;
   const isEdited = decidedBy !== undefined && decidedBy.hash !== rule.hash;
-  return isLapsed || isEdited ? join(state, rule, stored.state, nowMs, isLapsed) : stored.state;
+  if (stored !== undefined && !isLapsed && !isEdited) return before;
+  const nowMs = clock();
+  const isNew = (fact: Fact) => fold(before, [fact]) !== before;
+  // A lapsed instance is small; of a large one each look would cost a copy.
+  const firstMs = firstReceivedMs(isLapsed ? facts.filter(isNew) : facts, nowMs);
+  const joined = await join(state, rule, labels, nowMs, firstMs);
+  return isLapsed ? revived(rule, before, joined, firstMs) : fold(before, joined);
+}
+
+/** When the first of these facts was received; not later than now. */
+function firstReceivedMs(facts: readonly Fact[], nowMs: number): number {
+  return facts.reduce((firstMs, { rMs }) => Math.min(firstMs, rMs), nowMs);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { secondMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import { type Asked, decideStored, type Outcome } from './decide-stored.ts';
-import { closeLease, freeLease, handOver, type OwnLease, takeLease } from './fold-lease.ts';
+import { closeLease, folded, freeLease, handOver, type OwnLease, takeLease } from './fold-lease.ts';
 import { clearInbox, readInbox, type Waiting } from './inbox.ts';
 import { busy, type DecidedRule, pauseAfter, type SettlePorts, settleAttempts } from './ports.ts';
 
@@ -65,7 +65,7 @@ export async function foldInbox(
     }
     const isOver = clock() >= folder.untilMs;
     if (!isOver) outcome = await foldRound(ports, decided, asked, lease, seen, afterWrite);
-    const free = await freeLease(state, instance, lease);
+    const free = await freeLease(state, instance, isOver ? lease : folded(lease));
     if (free === undefined) return left(outcome, lease.handedMs);
     seen = await readInbox(state, instance);
     if (seen.keys.length === 0) {

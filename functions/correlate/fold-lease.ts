@@ -11,16 +11,17 @@ export interface FoldLease {
   readonly owner?: string;
   /** For then a machine was started that folds what calls leave over. */
   readonly handedMs?: number;
+  /** Machines that the sweep started in a row, the last for `handedMs`, since anybody folded last; absent: none. */
+  readonly starts?: number;
   /** The inbox was seen empty after the last fold. */
   readonly isClosed?: true;
 }
 
 /** A lease that is ours, or that we freed. */
-export interface OwnLease {
+export interface OwnLease extends Pick<FoldLease, 'handedMs' | 'starts'> {
   readonly owner: string;
   readonly untilMs: number;
   readonly version: number;
-  readonly handedMs?: number;
 }
 
 export interface HeldLease {
@@ -48,13 +49,19 @@ export async function takeLease(
   const untilMs = nowMs + leaseMs;
   for (let attempt = 0; attempt < settleAttempts; attempt++) {
     const item = await store.get<FoldLease>(stateKeys.foldLease(instance));
-    const handed = handedOf(item?.body);
-    if (item !== undefined && item.body.untilMs > nowMs) return { heldUntilMs: item.body.untilMs, ...handed };
-    const body: FoldLease = { untilMs, owner, ...handed };
+    if (item !== undefined && item.body.untilMs > nowMs)
+      return { heldUntilMs: item.body.untilMs, ...handedOf(item.body) };
+    const kept = { ...handedOf(item?.body), ...startsOf(item?.body) };
+    const body: FoldLease = { untilMs, owner, ...kept };
     const version = await write(store, instance, body, item?.version ?? 0, { dueAtMs: untilMs });
-    if (version !== undefined) return { owner, untilMs, version, ...handed };
+    if (version !== undefined) return { owner, untilMs, version, ...kept };
   }
   throw busy(instance);
+}
+
+/** As it is after a fold that went well: a row of starts in vain has ended. */
+export function folded({ starts: _, ...lease }: OwnLease): OwnLease {
+  return lease;
 }
 
 /** Lets others fold; undefined if the lease had expired and somebody else took it. The inbox must be looked at after this. */
@@ -64,7 +71,7 @@ export async function freeLease(
   lease: OwnLease,
 ): Promise<OwnLease | undefined> {
   const { owner, untilMs } = lease;
-  const body: FoldLease = { untilMs: 0, owner, ...handedOf(lease) };
+  const body: FoldLease = { untilMs: 0, owner, ...handedOf(lease), ...startsOf(lease) };
   const version = await write(store, instance, body, lease.version, { dueAtMs: untilMs });
   return version === undefined ? undefined : { ...lease, untilMs: 0, version };
 }
@@ -127,10 +134,18 @@ async function write(
 
 function isSame(a: FoldLease, b: FoldLease): boolean {
   return (
-    a.owner === b.owner && a.untilMs === b.untilMs && a.handedMs === b.handedMs && a.isClosed === b.isClosed
+    a.owner === b.owner &&
+    a.untilMs === b.untilMs &&
+    a.handedMs === b.handedMs &&
+    a.starts === b.starts &&
+    a.isClosed === b.isClosed
   );
 }
 
 function handedOf(lease: { readonly handedMs?: number } | undefined): { readonly handedMs?: number } {
   return lease?.handedMs === undefined ? {} : { handedMs: lease.handedMs };
+}
+
+function startsOf(lease: Pick<FoldLease, 'starts'> | undefined): Pick<FoldLease, 'starts'> {
+  return lease?.starts === undefined ? {} : { starts: lease.starts };
 }

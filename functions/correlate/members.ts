@@ -1,10 +1,9 @@
 import type { Fact } from '../../shared/correlator/fact.ts';
-import { fold } from '../../shared/correlator/fold.ts';
 import { agreesWith } from '../../shared/correlator/instances.ts';
-import { lapseMs, meetsForMs, revived } from '../../shared/correlator/lapse.ts';
+import { lapseMs, meetsForMs } from '../../shared/correlator/lapse.ts';
 import { correlatorLimits } from '../../shared/correlator/limits.ts';
 import { readHead } from '../../shared/correlator/read-state.ts';
-import { type InstanceState, instanceId, ruleId } from '../../shared/correlator/state.ts';
+import { instanceId, ruleId } from '../../shared/correlator/state.ts';
 import { TocsinError } from '../../shared/errors.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import { stateKeys } from '../adapters/keys.ts';
@@ -31,23 +30,22 @@ interface MemberRecord {
 const width = 16;
 
 /**
- * Makes an instance known that is new or has lapsed, and gives it the facts that join every instance. First the one, then the other:
- * a fact that comes in between finds the instance in the list. `isLapsed`: it goes on from its lapse.
+ * Makes an instance known that is new or has lapsed, and answers the facts that join every instance. First the one, then the other:
+ * a fact that comes in between finds the instance in the list. `firstMs`: the earliest receive time of what it is told.
  */
 export async function join(
   store: StateStore,
   rule: CompositeRule,
-  state: InstanceState,
+  labels: Labels,
   nowMs: number,
-  isLapsed = false,
-): Promise<InstanceState> {
-  if (rule.by.length === 0) return state;
-  const key = stateKeys.member(ruleId(rule), instanceId(rule, state.labels));
-  const body: MemberRecord = { labels: state.labels, freshUntilMs: nowMs + meetsForMs(rule) };
+  firstMs: number,
+): Promise<readonly Fact[]> {
+  if (rule.by.length === 0) return [];
+  const key = stateKeys.member(ruleId(rule), instanceId(rule, labels));
+  const body: MemberRecord = { labels, freshUntilMs: nowMs + meetsForMs(rule) };
   await store.put({ key, body, expected: 'any' });
-  await dropNeighbours(store, rule, key.s, nowMs);
-  const joined = await factsJoining(store, rule, state.labels);
-  return isLapsed ? revived(rule, state, joined) : fold(state, joined);
+  await dropNeighbours(store, rule, key.s, firstMs);
+  return factsJoining(store, rule, labels);
 }
 
 /**
@@ -84,13 +82,13 @@ async function dropNeighbours(
   store: StateStore,
   rule: CompositeRule,
   after: string,
-  nowMs: number,
+  firstMs: number,
 ): Promise<void> {
   const { items } = await store.list<MemberRecord>(stateKeys.members(ruleId(rule)), {
     after,
     limit: neighboursLooked,
   });
-  await dropLapsed(store, rule, items, nowMs - correlatorLimits.deliveryMs);
+  await dropLapsed(store, rule, items, firstMs - correlatorLimits.deliveryMs);
 }
 
 type Member = StateItem<MemberRecord>;

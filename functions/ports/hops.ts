@@ -5,7 +5,7 @@ import type { PublishedEvent, TocsinEvent } from '../../shared/facts/event.ts';
 export interface EventBus {
   /**
    * Publishes all; returns the ids that the bus refused for now (retry those alone). Throws retryably if the bus cannot be
-   * reached, and `EVENT_TOO_LARGE` for good, with nothing sent, if an event can never be taken.
+   * reached, and for good `EVENT_TOO_LARGE`, with nothing sent, or `BUS_REFUSED`, with the others sent, if an event is itself at fault.
    */
   publish(events: readonly PublishedEvent[]): Promise<readonly string[]>;
 }

@@ -65,10 +65,10 @@ export interface StateStore {
   /** Items of a partition in the order of `s`; `prefix` narrows, `limit` bounds a page (default 100). */
   list<T>(p: string, options?: ListOptions): Promise<Page<StateItem<T>>>;
   /**
-   * Makes an item due at another time, or never, without reading or counting it as written; nothing if it is not there, or not due
+   * Makes an item due at another time without reading or counting it as written; nothing if it is not there, or not due
    * at or before `untilMs`.
    */
-  postpone(key: StateKey, untilMs: number, nextMs: number | 'never'): Promise<void>;
+  postpone(key: StateKey, untilMs: number, nextMs: number): Promise<void>;
   /** Items due at or before `untilMs`, oldest first, over all shards; at most `limit`. */
   due(untilMs: number, limit: number): Promise<readonly StateKey[]>;
 }

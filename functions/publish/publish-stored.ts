@@ -34,7 +34,7 @@ export const closedKeptMs = 30 * dayMs;
 
 /**
  * Hands stored events to the bus with their routing slips, but those of rules in shadow, then keeps the index of open episodes
- * and notes for the reconciler what is done. A repeat publishes again and changes nothing else. Throws `BUS_REFUSED`, retryable, and what the ports throw.
+ * and notes for the reconciler what is done. A repeat publishes again and changes nothing else. Throws `BUS_BUSY`, retryable, and what the ports throw.
  */
 export async function publishStored(
   ports: PublishStoredPorts,
@@ -89,7 +89,7 @@ async function publish(ports: PublishStoredPorts, events: readonly PublishedEven
     if (rest.length === 0) return;
     await ports.pause(attempt);
   }
-  throw new TocsinError('BUS_REFUSED', 'the bus did not take all events', {
+  throw new TocsinError('BUS_BUSY', 'the bus did not take all events', {
     got: `${rest.length} refused ${publishAttempts} times`,
     retryable: true,
   });

@@ -1,6 +1,7 @@
 import { hashText, isId, timeOfId } from '../../shared/facts/ids.ts';
 import { dayMs, hourMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
+import type { LogError } from '../http/answer.ts';
 import type { StateStore } from '../ports/stores.ts';
 
 /** How long it is remembered that an event was published, from then: longer than the reconciler looks back. */
@@ -35,12 +36,17 @@ export async function notePublished(
   }
 }
 
-/** Tells of an id of the hour that begins at `startMs` whether it was noted. */
+/**
+ * Tells of an id of the hour that begins at `startMs` whether it was noted. A note of a version that is unknown here, as a later one
+ * leaves behind that was rolled back, is told and taken for none: what it names is published once more, under the same id.
+ */
 export async function readPublished(
   state: Pick<StateStore, 'list'>,
   startMs: number,
+  log: LogError,
 ): Promise<(id: string) => boolean> {
   const notes = { 1: new Set<string>(), 2: new Set<string>() };
+  let unknown = 0;
   let after: string | undefined;
   do {
     const page = await state.list<NoteRecord>(stateKeys.published(hourOf(startMs)), {
@@ -48,12 +54,25 @@ export async function readPublished(
       ...(after !== undefined && { after }),
     });
     for (const { body } of page.items) {
+      if (!isKnown(body)) {
+        unknown++;
+        continue;
+      }
       for (let i = 0; i < body.ids.length; i += noteChars)
         notes[body.v].add(body.ids.slice(i, i + noteChars));
     }
     after = page.next;
   } while (after !== undefined);
+  if (unknown > 0)
+    log(
+      `${unknown} notes of what was published in hour ${hourOf(startMs)} are of a version unknown here`,
+      undefined,
+    );
   return (id) => notes[2].has(noteOf(2, id)) || notes[1].has(noteOf(1, id));
+}
+
+function isKnown({ v }: { readonly v: number }): boolean {
+  return v === 1 || v === 2;
 }
 
 /**

@@ -7,7 +7,7 @@ export const storedEventBytes = 192 * 1024;
 
 /** The event of a stored item. Throws `EVENT_MALFORMED` or `EVENT_TOO_LARGE`, which no repetition mends. */
 export function parseStored(text: string | undefined): TocsinEvent {
-  const sizeBytes = new TextEncoder().encode(text).length;
+  const sizeBytes = Buffer.byteLength(text ?? '');
   if (sizeBytes > storedEventBytes) {
     throw new TocsinError('EVENT_TOO_LARGE', 'a stored event is too large for the bus', {
       got: `${sizeBytes} bytes`,

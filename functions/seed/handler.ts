@@ -44,6 +44,9 @@ export const seedBudgetMs = 25 * secondMs;
 /** Pages of stored events that one set is seeded from, the newest of those that are open and then of those in reach. */
 export const seedPagesMax = 10_000;
 
+/** Ids of seeds too large that one line of the log names. */
+const idsTold = 10;
+
 /** A set that is being seeded, for one message. */
 interface Seeding {
   readonly announced: Announced;
@@ -98,6 +101,7 @@ async function givePages(ports: SeedPorts, seeding: Seeding): Promise<void> {
   let expected: number | 'absent' = known?.expected ?? 'absent';
   for (;;) {
     const page = await nextPage(ports, seeding, at);
+    tellTooLarge(ports, page);
     const next = await positionAfter(ports, at, page);
     const isCut = next !== undefined && at.pages + 1 >= seedPagesMax;
     const isLast = next === undefined || isCut;
@@ -130,7 +134,16 @@ function nextPage({ events }: SeedPorts, { announced, seeds }: Seeding, at: Seed
     fromMs: announcedMs - seeds.reachMs,
     clearsFromMs: announcedMs - seeds.clearsReachMs,
   };
-  return seeds.types.length === 0 ? Promise.resolve({ events: [] }) : readSeedPage(events, span, at);
+  return seeds.types.length === 0
+    ? Promise.resolve({ events: [], tooLarge: [] })
+    : readSeedPage(events, span, at);
+}
+
+/** One line for a page; the quarantine of `publish` holds each. */
+function tellTooLarge({ log }: SeedPorts, { tooLarge }: SeedPage): void {
+  if (tooLarge.length === 0) return;
+  const some = tooLarge.slice(0, idsTold).join(', ');
+  log(`${tooLarge.length} stored events are too large to be seeds and were passed over: ${some}`, undefined);
 }
 
 /** Undefined at the end. Between the stages the index of days catches up with that of what is open. */

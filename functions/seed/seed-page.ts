@@ -3,6 +3,7 @@ import { raiseIdOf } from '../../shared/facts/raise-id.ts';
 import { eventKeptMs } from '../adapters/event-item.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { EventStore } from '../ports/stores.ts';
+import { storedEventBytes } from '../publish/stored-event.ts';
 
 /** Stored events that are read for one page of seeds; the function holds no more of them at a time. */
 export const seedPageEvents = 500;
@@ -33,29 +34,40 @@ export interface SeedPosition {
   readonly after?: string;
 }
 
-export interface SeedPage {
+interface FoundPage {
   readonly events: readonly TocsinEvent[];
   /** Where this stage goes on; absent at its end. */
   readonly after?: string;
 }
 
+export interface SeedPage extends FoundPage {
+  /** Ids of what is no seed since it is larger than what is published: `publish` has put it aside, and nobody decides by it. */
+  readonly tooLarge: readonly string[];
+}
+
 type Events = Pick<EventStore, 'query' | 'get'>;
 
-/** The seeds of the `seedPageEvents` next stored events, perhaps none; without those of a rule in shadow. Repeatable. */
+/** The seeds of the `seedPageEvents` next stored events, perhaps none; without those of a rule in shadow, and what is too large. Repeatable. */
 export async function readSeedPage(events: Events, span: SeedSpan, at: SeedPosition): Promise<SeedPage> {
   const found = at.stage === 'open' ? await openPage(events, span, at) : await recentPage(events, span, at);
-  return { ...found, events: found.events.filter(({ shadow }) => shadow !== true) };
+  const told = found.events.filter(({ shadow }) => shadow !== true);
+  const large = new Set(told.filter(isTooLarge).map(({ id }) => id));
+  return { ...found, events: told.filter(({ id }) => !large.has(id)), tooLarge: [...large] };
+}
+
+function isTooLarge(event: TocsinEvent): boolean {
+  return Buffer.byteLength(JSON.stringify(event)) > storedEventBytes;
 }
 
 /** Raises of what is open, as far as the next stage does not find them. An event is kept for `eventKeptMs` after its receipt. */
-async function openPage(events: Events, span: SeedSpan, { toMs, after }: SeedPosition): Promise<SeedPage> {
+async function openPage(events: Events, span: SeedSpan, { toMs, after }: SeedPosition): Promise<FoundPage> {
   const filter = { fromMs: Math.max(0, span.announcedMs - 2 * eventKeptMs), toMs, open: true };
   const page = await events.query(filter, seedPageEvents, after);
   const isSeed = ({ type, t }: TocsinEvent) => span.types.includes(type) && t < span.fromMs;
   return { events: page.items.filter(isSeed), ...(page.next !== undefined && { after: page.next }) };
 }
 
-async function recentPage(events: Events, span: SeedSpan, { toMs, after }: SeedPosition): Promise<SeedPage> {
+async function recentPage(events: Events, span: SeedSpan, { toMs, after }: SeedPosition): Promise<FoundPage> {
   const filter = { fromMs: span.clearsFromMs, toMs };
   const page = await events.query(filter, seedPageEvents, after);
   const found = page.items.filter(

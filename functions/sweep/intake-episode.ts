@@ -15,8 +15,22 @@ const none: MayTell = () => false;
  * Raises and clears `INTAKE_DEGRADED`, and says whose silence is the host's own. While it is open nobody's is, until documents
  * have been coming in for `returnedAfterMs`: who was not heard once in that time is silent although the intake takes what others
  * send, be it most of the fleet. After its end all have as long to come back. Costs nothing unless a host fell silent just now.
+ * What fails is kept with the errors of the run; then nobody's is.
  */
 export async function watchIntake(
+  run: Run,
+  alive: readonly ExpectedHost[],
+  isAnySilent: boolean,
+): Promise<MayTell> {
+  try {
+    return await judgeSilence(run, alive, isAnySilent);
+  } catch (error) {
+    run.budget.errors.push(error);
+    return none;
+  }
+}
+
+async function judgeSilence(
   run: Run,
   alive: readonly ExpectedHost[],
   isAnySilent: boolean,

@@ -30,17 +30,18 @@ const width = 8;
 const instancePrefix = stateKeys.instance('').p;
 const foldPrefix = stateKeys.foldLease('').p;
 
-/** So many machines were started one after the other and did not get an instance woken: its wake-ups fail. */
+/** So many machines were started in a row and none of them got an instance woken: its wake-ups fail. */
 export const failingStarts = 3;
 
-/** So many, and no more are started: about as many as `stuckLimits.givenUpMs` holds. */
-export const startsMost = stuckLimits.givenUpMs / stuckLimits.mostMs;
+/** From so many in a row on one is started each `stuckLimits.slowMs`: about as many as `stuckLimits.slowFromMs` holds. */
+export const slowStarts = stuckLimits.slowFromMs / stuckLimits.mostMs;
 
 /**
  * Starts a fresh machine, with the next attempt's name, for every instance whose wake-up is overdue. The new time is
- * written first: if this dies before the start, the item is overdue again a minute later. So it is with folds that their function
- * did not end. What cannot be read, and what does not wake however often it is started, is told and tried later and later, so
- * that it hides nothing that can be started.
+ * written first: if this dies before the start, the item is overdue again when its next attempt is due, a minute later the first
+ * time. Starts one as well, at the same pace, for each fold that its function did not end, until somebody folds. What cannot be
+ * read, and what does not wake however often it is started, is told and tried later and later, so that it hides nothing that
+ * can be started.
  */
 export async function startOverdue(ports: OverduePorts): Promise<void> {
   const { state, clock, log } = ports;
@@ -50,9 +51,11 @@ export async function startOverdue(ports: OverduePorts): Promise<void> {
   await inParallel(due.filter(isStartable), width, async (key) => {
     try {
       const failure = await start(ports, key);
-      if (failure !== undefined) failures.push(failure);
+      if (failure === undefined) return;
+      log(`a machine was started for ${key.p}, as were others in vain`, failure.error);
+      failures.push(failure);
     } catch (error) {
-      log('an overdue instance was not started', error);
+      log(`no machine was started for ${key.p}, which is overdue`, error);
       if (isOfItem(error)) failures.push({ key, error });
     }
   });
@@ -65,8 +68,15 @@ function isStartable({ p }: StateKey): boolean {
 
 async function start(ports: OverduePorts, key: StateKey): Promise<Failure | undefined> {
   if (!key.p.startsWith(foldPrefix)) return startOne(ports, key);
-  await startLeftFold(ports, key.p.slice(foldPrefix.length));
-  return undefined;
+  const pace = { overdueMs, waitAfter };
+  const left = await startLeftFold(ports, key.p.slice(foldPrefix.length), pace);
+  if (left === undefined) return undefined;
+  const { isStarted, starts, nextMs } = left;
+  if (!isStarted) {
+    await ports.state.postpone(key, ports.clock() - overdueMs, nextMs - overdueMs);
+    return undefined;
+  }
+  return starts < failingStarts ? undefined : { key, error: wakesFail(starts), nextMs };
 }
 
 /** A failure if it was started, and has been so often that it will hardly help. */
@@ -79,9 +89,9 @@ async function startOne(ports: OverduePorts, key: StateKey): Promise<Failure | u
   checkTimer(body.timer);
   const nowMs = clock();
   if (body.timer === undefined || body.timer.atMs > nowMs - overdueMs) return undefined;
-  const timer = armAgain(body.timer, nowMs);
-  if (timer.attempt > startsMost) throw wakesFail(timer);
-  const nextMs = nowMs + waitAfter(timer);
+  // A machine that has woken it ends a row of starts in vain.
+  const timer = { ...armAgain(body.timer, nowMs), ...(body.timer.rearms > 0 && { attempt: 1 }) };
+  const nextMs = nowMs + waitAfter(timer.attempt);
   const write = writeOf(instance, { ...body, timer }, item.version, nowMs);
   // On a conflict somebody else is at work on this instance.
   if ((await state.put({ ...write, dueAtMs: nextMs - overdueMs })) !== 'stored') return undefined;
@@ -92,7 +102,7 @@ async function startOne(ports: OverduePorts, key: StateKey): Promise<Failure | u
     await state.put(writeOf(instance, body, item.version + 1, nowMs));
     throw error;
   }
-  return timer.attempt < failingStarts ? undefined : { key, error: wakesFail(timer), nextMs };
+  return timer.attempt < failingStarts ? undefined : { key, error: wakesFail(timer.attempt), nextMs };
 }
 
 function checkTimer(timer: Timer | undefined): void {
@@ -105,15 +115,16 @@ function checkTimer(timer: Timer | undefined): void {
   });
 }
 
-/** Doubles with each machine that was started in vain. */
-function waitAfter({ attempt }: Timer): number {
-  const { leastMs, mostMs } = stuckLimits;
-  return Math.min(mostMs, leastMs * 2 ** (attempt - 1));
+/** Doubles with each machine that was started in vain, up to the slow pace. */
+function waitAfter(starts: number): number {
+  const { leastMs, mostMs, slowMs } = stuckLimits;
+  if (starts >= slowStarts) return slowMs;
+  return Math.min(mostMs, leastMs * 2 ** (starts - 1));
 }
 
-function wakesFail({ attempt }: Timer): TocsinError {
+function wakesFail(starts: number): TocsinError {
   return new TocsinError('WAKES_FAIL', 'an instance is not woken by the machines that are started for it', {
-    got: `${attempt} starts`,
+    got: `${starts} starts`,
     fix: 'look for why the function wake fails: its log, the executions of the correlator',
   });
 }

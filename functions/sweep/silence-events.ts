@@ -38,9 +38,13 @@ export function silenceRaise({ host, heardMs, flushMs }: Contact, nowMs: number)
   };
 }
 
-/** Starts at the last contact with any host. */
+/** Starts at the last contact with any host; if there was none ever, since when the last of them is expected. */
 export function intakeRaise(alive: readonly Contact[], nowMs: number): TocsinEvent {
-  const heardMs = alive.reduce((latest, contact) => Math.max(latest, contact.heardMs), 0);
+  const heard = alive.filter(({ isHeard }) => isHeard);
+  const heardMs = (heard.length > 0 ? heard : alive).reduce(
+    (latest, contact) => Math.max(latest, contact.heardMs),
+    0,
+  );
   const quiet = alive.filter((contact) => isQuiet(contact, nowMs)).length;
   return {
     ...raised('INTAKE_DEGRADED', 'intake-degraded', {}, heardMs, nowMs, nowMs),

@@ -1,6 +1,6 @@
 import { healthLimits } from '../../shared/api/health.ts';
 import { TocsinError } from '../../shared/errors.ts';
-import { dayMs, minuteMs } from '../../shared/time.ts';
+import { dayMs, hourMs, minuteMs } from '../../shared/time.ts';
 import { stateKeys } from '../adapters/keys.ts';
 import type { EmitMetrics } from '../adapters/metrics.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -10,8 +10,9 @@ export const stuckLimits = {
   /** Until the next try an item waits as long as it has waited already, within these. */
   leastMs: minuteMs,
   mostMs: 10 * minuteMs,
-  /** After this it is tried no more: as long as SQS keeps a dead letter. */
-  givenUpMs: 14 * dayMs,
+  /** After this it is tried each `slowMs`, without end, so that it comes back by itself whenever its fault is mended. */
+  slowFromMs: 14 * dayMs,
+  slowMs: hourMs,
   /** Items that are remembered, those first that have waited longest; more of them are tried as new ones. */
   remembered: healthLimits.stuckCounted,
   /** An item that was not tried again for so long after its time is stuck no more, or gone. */
@@ -49,7 +50,8 @@ export interface StuckPorts {
 
 /** A fault of the item, not of the services around it: what those fail is tried again with the next run. */
 export function isOfItem(error: unknown): boolean {
-  return !(error instanceof TocsinError && error.code.startsWith('AWS_'));
+  if (!(error instanceof TocsinError)) return true;
+  return error.code !== 'STATE_BUSY' && !error.code.startsWith('AWS_');
 }
 
 /** Those of a record that are stuck as far as is known at `nowMs`. */
@@ -58,7 +60,7 @@ export function stillStuck(record: StuckRecord | undefined, nowMs: number): read
 }
 
 /**
- * Puts overdue items that cannot be started behind those that can: each is tried again later and later, and in the end no more,
+ * Puts overdue items that cannot be started behind those that can: each is tried again later and later, each `slowMs` in the end,
  * its body as it is. They are remembered and told of before they are moved: dying in between they are found again at once.
  * `dueMs`: what is due later by now was written anew since, and stays as it is.
  */
@@ -81,16 +83,17 @@ export async function stepOver(
     failures.filter(({ nextMs }) => nextMs === undefined),
     width,
     ({ key }) => {
-      const { sinceMs, nextMs } = known.get(key.p) as Stuck;
-      return state.postpone(key, dueMs, nowMs - sinceMs >= stuckLimits.givenUpMs ? 'never' : nextMs);
+      const { nextMs } = known.get(key.p) as Stuck;
+      return state.postpone(key, dueMs, nextMs);
     },
   );
 }
 
 function triedAgain(before: Stuck | undefined, { key, error, nextMs }: Failure, nowMs: number): Stuck {
-  const { leastMs, mostMs } = stuckLimits;
+  const { leastMs, mostMs, slowFromMs, slowMs } = stuckLimits;
   const sinceMs = before?.sinceMs ?? nowMs;
-  const waitMs = Math.min(mostMs, Math.max(leastMs, nowMs - sinceMs));
+  const waitedMs = nowMs - sinceMs;
+  const waitMs = waitedMs >= slowFromMs ? slowMs : Math.min(mostMs, Math.max(leastMs, waitedMs));
   return { p: key.p, code: codeOf(error), sinceMs, nextMs: nextMs ?? nowMs + waitMs };
 }
 

@@ -5,6 +5,7 @@ import {
   ApplicationLogLevel,
   Architecture,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +34,8 @@ export interface TocsinFunctionProps {
   readonly logRetention?: RetentionDays;
   /** Only for functions that are invoked asynchronously: where a failed call goes. It is not retried. */
   readonly failures?: IQueue;
+  /** It wakes itself by messages, in chains of more than the 16 calls at which Lambda would end them. */
+  readonly isChained?: true;
 }
 
 /**
@@ -74,6 +77,7 @@ export class TocsinFunction extends Construct {
         onFailure: new SqsDestination(props.failures),
         retryAttempts: 0,
       }),
+      ...(props.isChained && { recursiveLoop: RecursiveLoop.ALLOW }),
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',

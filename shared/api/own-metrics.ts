@@ -12,7 +12,7 @@ export const ownMetrics = {
   PublishLag: 'Milliseconds',
   /** Told only if there are any, as are those below it but for the lag. */
   OverdueTimers: 'Count',
-  /** Instances that the sweep cannot get woken: their state cannot be read, or their wake-ups fail. */
+  /** Instances that the sweep cannot get woken or folded: their state cannot be read, or their wake-ups fail. */
   StuckInstances: 'Count',
   EventsRepublished: 'Count',
   /** How old the newest events are of which the reconciler has compared all before. */

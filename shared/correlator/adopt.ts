@@ -31,7 +31,7 @@ export function adopt(
   const saidMs = Math.max(state.saidMs, ...events.map(({ r }) => r));
   const overMs = overSince(state);
   const atMs = open.length > 0 ? Math.max(nowMs, overMs, ...events.map(({ r }) => r)) : overMs;
-  const { gates, ...rest } = atMs === 0 ? state : restart(state, kept, atMs);
+  const { gates, ...rest } = atMs === 0 ? state : restart(state, kept, atMs, rule);
   const keepsGates = gates !== undefined && rule.onChange !== 'restart';
   return { state: { ...rest, decidedBy, saidMs, ...(keepsGates && { gates }) }, events };
 }

@@ -1,5 +1,6 @@
 import { limits } from '../facts/limits.ts';
 import type { CompositeRule } from '../language/artifact.ts';
+import { spent } from '../language/evaluation/phase.ts';
 import { longestMs, readsOf } from '../language/evaluation/reads.ts';
 import { minuteMs } from '../time.ts';
 import type { Fact } from './fact.ts';
@@ -27,6 +28,11 @@ export function meetsForMs(rule: CompositeRule): number {
  * open or awaited, or a fact of its own that lasts. Facts that joined it and others alike keep it from nothing.
  */
 export function lapseMs(rule: CompositeRule, state: InstanceState): number {
+  return newestOwnMs(rule, state) + meetsForMs(rule);
+}
+
+/** When the last was received or said that is its own: 0 if nothing was, Infinity while some of it is open, awaited or lasts. */
+function newestOwnMs(rule: CompositeRule, state: InstanceState): number {
   if (state.timer !== undefined || state.published.some((each) => isOpen(each) || each.held))
     return Number.POSITIVE_INFINITY;
   let newestMs = state.saidMs;
@@ -35,14 +41,20 @@ export function lapseMs(rule: CompositeRule, state: InstanceState): number {
     if (fact.endMs === Number.POSITIVE_INFINITY) return fact.endMs;
     newestMs = Math.max(newestMs, fact.rMs);
   }
-  return newestMs + meetsForMs(rule);
+  return newestMs;
 }
 
 /**
- * A lapsed instance as it goes on with the facts that join it now. It did not hear of those that came and went meanwhile: all up to its
- * lapse is decided for good, and what joined it before and still lasted then stays only if it still does.
+ * A lapsed instance as it goes on with the facts that join it now, of which it was told nothing meanwhile. Where all were held up, the
+ * first that it is told now, received at `firstMs`, may still meet what it knows: then it only hears of those, as one does of which nothing
+ * has counted yet. Else all up to its lapse is decided for good, and what joined it before and still lasted then stays only if it still does.
  */
-export function revived(rule: CompositeRule, state: InstanceState, joined: readonly Fact[]): InstanceState {
+export function revived(
+  rule: CompositeRule,
+  state: InstanceState,
+  joined: readonly Fact[],
+  firstMs: number,
+): InstanceState {
   const known = new Set(joined.map(idOf));
   const gone = storedFacts(state).filter(
     (fact) =>
@@ -50,10 +62,25 @@ export function revived(rule: CompositeRule, state: InstanceState, joined: reado
       !isOwn(rule, state.labels, fact) &&
       !known.has(storedId(fact)),
   );
-  const atMs = lapseMs(rule, state) - lapseSlackMs - correlatorLimits.deliveryMs - latestMs(rule);
   const kept = without(state, gone);
-  const isDecided = (kept.base?.atMs ?? 0) >= atMs;
-  return fold(isDecided ? { ...kept, published: [] } : restart(kept, [], atMs), joined);
+  const lapsedMs = lapseMs(rule, state) - lapseSlackMs;
+  const isHeldUp = firstMs < lapsedMs && gone.length === 0;
+  if (isHeldUp || newestOwnMs(rule, state) === 0) return fold(kept, joined);
+  const atMs = lapsedMs - correlatorLimits.deliveryMs - latestMs(rule);
+  if ((kept.base?.atMs ?? 0) >= atMs) return fold({ ...kept, published: [] }, joined);
+  const begun = { ...kept, bornMs: kept.bornMs ?? firstFactMs(kept, atMs) };
+  const { base, ...rest } = restart(begun, [], atMs, rule);
+  // Nothing was open: what is true nevertheless was ended by a clear of its own.
+  const phase = rule.clear === undefined ? base.phase : spent;
+  return fold({ ...rest, base: { ...base, phase } }, joined);
+}
+
+/** When the first of the facts began that a state knows; at the latest `atMs`. */
+function firstFactMs(state: InstanceState, atMs: number): number {
+  return storedFacts(state).reduce(
+    (firstMs, { kind, beginMs }) => (kind === 'late' ? firstMs : Math.min(firstMs, beginMs)),
+    atMs,
+  );
 }
 
 function isOwn({ by }: CompositeRule, own: Labels, fact: StoredFact): boolean {

@@ -1,5 +1,6 @@
 import type { Rule } from '../language/artifact.ts';
 import type { Consumed } from '../language/evaluation/facts.ts';
+import { saysBegins } from '../language/evaluation/occurrences.ts';
 import { patternKey } from '../language/evaluation/patterns/pattern-key.ts';
 import { isMatchNode } from '../language/evaluation/patterns/pattern-places.ts';
 import { type Base, idle, type Phase, spent } from '../language/evaluation/phase.ts';
@@ -22,13 +23,12 @@ export function publishedBase(
   );
   const ofCondition = before.filter(({ type }) => type === rule.emit);
   const ofUnknown = before.filter(({ type }) => type === `${rule.emit}_UNKNOWN`);
-  const isBegin = rule.kind === 'occurrence' && !isMatchNode(rule.when);
   return {
     atMs,
     phase: phaseAt(rule, ofCondition, atMs),
     ...(rule.missing === 'unknown-event' && { unknownPhase: phaseAt(rule, ofUnknown, atMs) }),
     // What is true at the base began before it.
-    ...(isBegin && { wasTrue: true as const }),
+    ...(saysBegins(rule) && { wasTrue: true as const }),
     consumed: consumedBy(rule, labels, ofCondition),
   };
 }

@@ -47,7 +47,7 @@ export function makeSuggester(known: () => Iterable<string>): (name: string) => 
 }
 
 function comparable(name: string): string {
-  return name.slice(0, comparedChars).toLowerCase();
+  return name.slice(0, comparedChars).toLowerCase().slice(0, comparedChars);
 }
 
 /** Three rows of the table of edits: the one that is worked out, the one before, and the one before that. */

@@ -1,11 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { batches, caseNames, cases, ruleOf } from '../../bench/correlator/cases.ts';
 import { burstEvents, inputOf } from '../../bench/correlator/input.ts';
 import { canJsonRules, runJsonRules } from '../../bench/correlator/json-rules.ts';
 import { asText, batchesOf, contextOf, inMemory, run } from '../../bench/correlator/our-engine.ts';
+import { correlatorBlock, report, savedCorrelator } from '../../bench/correlator/report.ts';
 import { requestsOf } from '../../bench/correlator/requests.ts';
 import { composing, matching } from '../../bench/correlator/steps.ts';
+import { readBlock } from '../../bench/doc-block.ts';
 import { hourMs } from '../../shared/time.ts';
+
+describe('what the benchmark of the correlator saved', () => {
+  const saved = savedCorrelator.read();
+
+  it('has each case, and a rate of ours in each', () => {
+    expect(saved.results.map(({ title }) => title)).toEqual(caseNames.map((name) => cases[name].title));
+    for (const { engines, said } of saved.results) {
+      expect(said).toBeGreaterThan(0);
+      expect(
+        engines.filter(({ engine }) => engine.startsWith('tocsin')).map(({ perSecond }) => perSecond),
+      ).not.toContain(undefined);
+    }
+  });
+
+  it('makes the pages, to the last byte', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../bench/results/correlator.md'), 'utf8');
+    expect(page).toBe(report(saved));
+    expect(readBlock('bench:correlator')).toBe(correlatorBlock(saved));
+  });
+});
 
 describe.each(caseNames)('the benchmark of %s', (name) => {
   const given = cases[name];

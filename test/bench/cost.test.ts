@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { billOf } from '../../bench/cost/bill.ts';
+import { billOf, hoursPerMonth, simulatedHosts } from '../../bench/cost/bill.ts';
 import { costsOf, countDraw, deployedResources, draws } from '../../bench/cost/cost.ts';
 import { eventsOfHour, eventsPerHostDay } from '../../bench/cost/fleet.ts';
 import { costPage, costPlot, verdictOfDraws } from '../../bench/cost/report.ts';
@@ -55,6 +55,23 @@ describe('the draws', () => {
 });
 
 describe('the bill', () => {
+  it('has what only the few hosts used as fixed, and what both used by the straight line through them', () => {
+    const { few, many } = simulatedHosts;
+    const count = (use: string, amount: number) => ({ use, unit: 'write-unit' as const, amount });
+    const { uses } = billOf(
+      [count('a', 5 + few), count('b', 3)],
+      [count('a', 5 + many), count('c', many)],
+      [],
+    );
+    const line = (name: string) => {
+      const { perHost, fixed } = uses.find(({ use }) => use === name) ?? {};
+      return [perHost, fixed].map((amount) => (amount ?? Number.NaN) / hoursPerMonth);
+    };
+    expect(line('a')).toEqual([1, 5]);
+    expect(line('b')).toEqual([0, 3]);
+    expect(line('c')).toEqual([many / (many - few), 0]);
+  });
+
   it('has a price line for every resource type of the templates', () => {
     expect(deployedResources().length).toBeGreaterThan(100);
     expect(unpriced(deployedResources())).toEqual([]);

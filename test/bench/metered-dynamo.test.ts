@@ -144,4 +144,29 @@ describe('a metered table', () => {
     const got = await send(new GetCommand({ TableName: 'samples', Key: { p: 'a', s: '1' } }));
     expect(got).toEqual({ Item: undefined });
   });
+
+  it('reads of an index what it holds, and goes on behind the entry where a page ended', async () => {
+    const { send, units, meter } = tables();
+    const due = { s: 'STATE', q: 'DUE#0', a: 1, b: 'x'.repeat(90_000) };
+    for (const p of ['I#2', 'I#3', 'I#1'])
+      await send(new PutCommand({ TableName: 'state', Item: { ...due, p } }));
+    await send(new PutCommand({ TableName: 'state', Item: { ...due, p: 'I#0', a: 9 } }));
+    meter.reset();
+    const page = async (ExclusiveStartKey?: object) =>
+      (await send(
+        new QueryCommand({
+          TableName: 'state',
+          IndexName: 'due',
+          KeyConditionExpression: 'q = :q AND a <= :until',
+          ExpressionAttributeValues: { ':q': 'DUE#0', ':until': 5 },
+          Limit: 2,
+          ExclusiveStartKey: ExclusiveStartKey as never,
+        }),
+      )) as { readonly Items: readonly object[]; readonly LastEvaluatedKey?: object };
+    const first = await page();
+    const entry = (p: string) => ({ p, s: 'STATE', q: 'DUE#0', a: 1 });
+    expect(first).toEqual({ Items: [entry('I#1'), entry('I#2')], LastEvaluatedKey: entry('I#2') });
+    expect(await page(first.LastEvaluatedKey)).toEqual({ Items: [entry('I#3')] });
+    expect(units().read).toBe(1);
+  });
 });

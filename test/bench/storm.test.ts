@@ -5,7 +5,14 @@ import { readBlock } from '../../bench/doc-block.ts';
 import { model } from '../../bench/storm/model.ts';
 import { report, stormBlock } from '../../bench/storm/report.ts';
 import { itemBytesMax, runStorm } from '../../bench/storm/run.ts';
-import { readSaved, reported, type SavedRun, withRun } from '../../bench/storm/saved-runs.ts';
+import {
+  isReported,
+  readSaved,
+  reported,
+  type SavedRun,
+  stormsAsked,
+  withRun,
+} from '../../bench/storm/saved-runs.ts';
 import { faultsOf, figuresOf, mustHold } from '../../bench/storm/sizes.ts';
 import { type Expected, makeStorm, settleMs, stormMs } from '../../bench/storm/storm.ts';
 import { judge } from '../../bench/storm/verdict.ts';
@@ -84,6 +91,33 @@ describe('the saved storms', () => {
     const newer = { ...like, stand: { ...stand, date: '2026-01-06' } };
     expect(withRun(saved, newer)).toEqual(saved.map((each) => (each === like ? newer : each)));
     expect(withRun(saved, { ...newer, run: { ...like.run, hosts: 7 } })).toEqual(saved);
+  });
+});
+
+describe('the storms that are asked for', () => {
+  it.each<[string | undefined, string | undefined, readonly string[]]>([
+    [undefined, undefined, reported.map(({ hosts, warmth }) => `${hosts} ${warmth}`)],
+    ['30000', undefined, ['30000 new', '30000 warmed']],
+    ['30000', 'warmed', ['30000 warmed']],
+    ['7,1000', undefined, ['1000 new', '7 new']],
+    ['1000', 'warmed', ['1000 warmed']],
+  ])('of %s hosts on %s tables', (sizes, tables, names) => {
+    const asked = stormsAsked(sizes, tables);
+    expect(asked.map(({ hosts, warmth }) => `${hosts} ${warmth}`)).toEqual(names);
+  });
+
+  it('are known as those of the report by their size and their tables', () => {
+    expect(stormsAsked('1000,7', undefined).map(isReported)).toEqual([true, false]);
+    expect(stormsAsked('1000', 'warmed').map(isReported)).toEqual([false]);
+  });
+
+  it.each([
+    ['many', undefined],
+    ['0', undefined],
+    ['1000,', undefined],
+    [undefined, 'cold'],
+  ])('are neither %s hosts nor on %s tables', (sizes, tables) => {
+    expect(() => stormsAsked(sizes, tables)).toThrow(/^--(hosts|tables): /);
   });
 });
 

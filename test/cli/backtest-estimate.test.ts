@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Estimate } from '../../cli/backtest/estimate.ts';
+import { documentsOf, type Estimate } from '../../cli/backtest/estimate.ts';
+import type { FactsHost } from '../../shared/language/backtest/facts.ts';
+import { dayMs, hourMs } from '../../shared/time.ts';
 import { occurrence } from '../correlator/given.ts';
 import { type Answer, type Backtests, startBacktests } from './backtest-given.ts';
 import { beganMs, storeMaintenance } from './backtest-world.ts';
@@ -45,5 +47,26 @@ describe('what a backtest reads', () => {
     const half = await estimated('--since', '30m');
     expect([half.read.documents < 238, half.estimate.documents]).toEqual([true, 240]);
     expect(half.estimate.actualItems / half.estimate.items).toBeCloseTo(1, 1);
+  });
+});
+
+describe('the documents that are estimated', () => {
+  const noonMs = 100 * dayMs + 12 * hourMs;
+  const host = (...hours: readonly (readonly [number, number?])[]): FactsHost => ({
+    ...{ kind: 'host', host: 'a' },
+    memberships: hours.map(([fromHour, toHour]) => ({
+      ...{ tags: {}, startMs: 100 * dayMs + fromHour * hourMs },
+      ...(toHour !== undefined && { endMs: 100 * dayMs + toHour * hourMs }),
+    })),
+  });
+
+  it.each<[string, FactsHost, number]>([
+    ['since midnight, of a host that was there all the time', host([-24]), 12 * 60],
+    ['of a host that joined in between', host([11]), 60],
+    ['none, of a host that had left: it is not asked', host([-24, 10]), 0],
+    ['also of a stay before, of a host that came back', host([2, 4], [11]), 3 * 60],
+    ['none, of a host that comes later', host([12]), 0],
+  ])('of two hours before noon are %s', (_, one, count) => {
+    expect(documentsOf([one], noonMs - 2 * hourMs, noonMs)).toBe(count);
   });
 });

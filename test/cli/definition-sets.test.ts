@@ -1,41 +1,27 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stateKeys } from '../../functions/adapters/keys.ts';
 import { TocsinError } from '../../shared/errors.ts';
-import { compile } from '../../shared/language/compiler.ts';
-import { runCommand } from './command.ts';
-import { type Deployment, startDeployment } from './deployment.ts';
+import {
+  type DefinitionSets,
+  rule,
+  startDefinitionSets,
+  startMs,
+  versionOf,
+} from './definition-sets-given.ts';
 
-const startMs = Date.parse('2026-11-21T12:00:00Z');
-const rule = (limit: string) =>
-  `version: 1\nrules:\n  - name: busy\n    when: system.cpu.utilization > ${limit}\n`;
-const versionOf = (text: string) => compile([{ name: 'x', text }]).artifact?.version as string;
 const [first, second] = [versionOf(rule('80%')), versionOf(rule('90%'))];
 
 describe('definition sets', () => {
-  let home: string;
-  let deployment: Deployment;
-  let nowMs: number;
-  const run = (...args: string[]) => runCommand({ home, clock: () => nowMs }, ...args);
-  const file = (name: string, text: string) => {
-    const path = join(home, name);
-    writeFileSync(path, text);
-    return path;
-  };
+  let sets: DefinitionSets;
+  const run = (...args: string[]) => sets.run(...args);
+  const file = (name: string, text: string) => sets.file(name, text);
 
   beforeEach(async () => {
-    nowMs = startMs;
-    home = mkdtempSync(join(tmpdir(), 'tocsin-sets-'));
-    deployment = await startDeployment(() => nowMs);
-    await run('login', '--api', deployment.api, '--key-file', file('operator.key', deployment.operatorKey));
+    sets = await startDefinitionSets();
   });
 
-  afterEach(async () => {
-    await deployment.stop();
-    rmSync(home, { recursive: true });
-  });
+  afterEach(() => sets.stop());
 
   it('are compared by meaning: 0 the same, 1 different, 2 no answer', async () => {
     const rules = file('rules.yaml', rule('80%'));
@@ -53,7 +39,7 @@ describe('definition sets', () => {
     file('rules.yaml', rule('banana'));
     expect(await run('diff', rules)).toMatchObject({ code: 2, out: '' });
     expect((await run('diff', rules)).err).toContain('error[TOC300]');
-    expect(await run('diff', join(home, 'none.yaml'))).toMatchObject({ code: 2 });
+    expect(await run('diff', join(sets.home, 'none.yaml'))).toMatchObject({ code: 2 });
   });
 
   it('are compared as data, and with an earlier version', async () => {
@@ -93,14 +79,15 @@ describe('definition sets', () => {
     });
     const waited: number[] = [];
     const onSleep = (seedAtMs: number, seeded: number) => () => {
-      nowMs += 2_000;
-      waited.push(nowMs - startMs);
-      const body = { count: seeded, atMs: nowMs };
-      if (nowMs === seedAtMs) void deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
+      sets.clock.nowMs += 2_000;
+      waited.push(sets.clock.nowMs - startMs);
+      const body = { count: seeded, atMs: sets.clock.nowMs };
+      if (sets.clock.nowMs === seedAtMs)
+        void sets.deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
       return true;
     };
     const wait = (seedAtMs: number, seeded: number) =>
-      runCommand({ home, clock: () => nowMs, onSleep: onSleep(seedAtMs, seeded) }, 'apply', rules);
+      sets.runWith(onSleep(seedAtMs, seeded), 'apply', rules);
     const { out, err } = await wait(startMs + 14_000, 3);
     expect(err).toBe(`version ${first} is announced, in force in 10 s`);
     expect(out).toBe(`version ${first} is now active; its changed composites start from 3 events`);
@@ -111,12 +98,12 @@ describe('definition sets', () => {
   it('say so if older events are left out', async () => {
     const rules = file('rules.yaml', rule('80%'));
     const onSleep = () => {
-      nowMs += 20_000;
-      const body = { count: 5, atMs: nowMs, isCut: true };
-      void deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
+      sets.clock.nowMs += 20_000;
+      const body = { count: 5, atMs: sets.clock.nowMs, isCut: true };
+      void sets.deployment.state.put({ key: stateKeys.seeded(1), body, expected: 'any' });
       return true;
     };
-    const { out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    const { out } = await sets.runWith(onSleep, 'apply', rules);
     expect(out).toBe(
       `version ${first} is now active; its changed composites start from 5 events, older ones are left out`,
     );
@@ -126,34 +113,34 @@ describe('definition sets', () => {
     const rules = file('rules.yaml', rule('80%'));
     expect((await run('apply', rules)).out).toContain('comes into force at');
     const onSleep = () => {
-      nowMs += 10_000;
+      sets.clock.nowMs += 10_000;
       return true;
     };
-    const { out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    const { out } = await sets.runWith(onSleep, 'apply', rules);
     expect(out).toBe(`version ${first} is now active; its composites are still being told what is open`);
-    expect(nowMs).toBe(startMs + 40_000);
+    expect(sets.clock.nowMs).toBe(startMs + 40_000);
     file('rules.yaml', rule('90%'));
-    const body = { version: first, number: 3, author: 'bob', appliedAtMs: nowMs };
+    const body = { version: first, number: 3, author: 'bob', appliedAtMs: sets.clock.nowMs };
     const replace = () => {
-      void deployment.state.put({ key: stateKeys.activeDefinitions(), body, expected: 'any' });
+      void sets.deployment.state.put({ key: stateKeys.activeDefinitions(), body, expected: 'any' });
       return true;
     };
-    const replaced = await runCommand({ home, clock: () => nowMs, onSleep: replace }, 'apply', rules);
+    const replaced = await sets.runWith(replace, 'apply', rules);
     expect(replaced.out).toBe(`version ${second} was applied; another one was applied after it`);
   });
 
   it('are applied though the service does not answer for a while afterwards', async () => {
     const rules = file('rules.yaml', rule('80%'));
-    const get = deployment.state.get;
+    const get = sets.deployment.state.get;
     const onSleep = () => {
-      nowMs += 10_000;
-      deployment.state.get = nowMs < startMs + 30_000 ? unavailable : get;
+      sets.clock.nowMs += 10_000;
+      sets.deployment.state.get = sets.clock.nowMs < startMs + 30_000 ? unavailable : get;
       return true;
     };
     const unavailable = async () => {
       throw new TocsinError('STATE_BUSY', 'not now', { retryable: true, status: 503 });
     };
-    const { code, out } = await runCommand({ home, clock: () => nowMs, onSleep }, 'apply', rules);
+    const { code, out } = await sets.runWith(onSleep, 'apply', rules);
     expect([code, out]).toEqual([
       0,
       `version ${first} is now active; its composites are still being told what is open`,
@@ -163,18 +150,18 @@ describe('definition sets', () => {
   it('are told as a history and taken back, unless another is active by now', async () => {
     const rules = file('rules.yaml', rule('80%'));
     await run('apply', rules);
-    nowMs += 1_000;
+    sets.clock.nowMs += 1_000;
     file('rules.yaml', rule('90%'));
     await run('apply', rules);
-    nowMs += 1_000;
+    sets.clock.nowMs += 1_000;
     expect((await run('rollback', first, '--if-version', first)).err).toContain('error VERSION_CONFLICT');
     expect((await run('rollback', first, '--dry-run')).out).toBe(`version ${first} would be active`);
     expect((await run('rollback', first, '--if-version', second)).out).toBe(
       `version ${first} comes into force at 2026-11-21T12:00:12.000Z`,
     );
-    nowMs += 10_000;
+    sets.clock.nowMs += 10_000;
     expect((await run('rollback', first)).out).toBe(`version ${first} was already active`);
-    nowMs -= 10_000;
+    sets.clock.nowMs -= 10_000;
     const history = (await run('history')).out.split('\n').map((line) => line.split(/ +/));
     const author = history[1]?.[3] as string;
     expect(history).toEqual([
@@ -188,8 +175,8 @@ describe('definition sets', () => {
         number: 3,
         version: first,
         author,
-        appliedAtMs: nowMs,
-        activeAtMs: nowMs + 10_000,
+        appliedAtMs: sets.clock.nowMs,
+        activeAtMs: sets.clock.nowMs + 10_000,
         previous: second,
         isRollback: true,
       },
@@ -234,7 +221,7 @@ applications: { shop: { apply: [{ rules: base, to: web }] } }
     const late = await run('apply', alone, '--application', 'shop', '--if-version', '2');
     expect([late.code, late.err.split(':')[0]]).toEqual([2, 'error VERSION_CONFLICT']);
     file('shop.yaml', shop('75%'));
-    nowMs += 10_000;
+    sets.clock.nowMs += 10_000;
     expect(await run('diff', alone, '--application', 'shop')).toMatchObject({
       code: 0,
       out: 'the same as what is applied',
@@ -248,47 +235,5 @@ applications: { shop: { apply: [{ rules: base, to: web }] } }
     expect([missing.code, missing.err.split(':')[0]]).toEqual([2, 'error APPLICATION_MISSING']);
     const { files } = JSON.parse((await run('definitions', '-o', 'json')).out);
     expect(files).toMatchObject([{ name: rules }, { name: alone, application: 'shop' }]);
-  });
-
-  it('are exported as they were applied, below the folder that they have in common', async () => {
-    mkdirSync(join(home, 'rules'));
-    const [a, b] = [file('rules/a.yaml', rule('80%')), file('b.yaml', 'version: 1\n')];
-    await run('apply', a, b);
-    const to = join(home, 'out');
-    expect((await run('export', '--to', to)).out).toBe(`${join(to, 'b.yaml')}\n${join(to, 'rules/a.yaml')}`);
-    expect(readFileSync(join(to, 'rules/a.yaml'), 'utf8')).toBe(rule('80%'));
-    expect((await run('export', '--to', to)).code).toBe(0);
-  });
-
-  it('are not exported over files that differ, unless forced', async () => {
-    const rules = file('rules.yaml', rule('80%'));
-    await run('apply', rules);
-    const { version } = JSON.parse((await run('definitions', '-o', 'json')).out);
-    file('rules.yaml', rule('90%'));
-    await run('apply', rules);
-    const to = join(home, 'out');
-    await run('export', '--to', to);
-    const refused = await run('export', version, '--to', to);
-    expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.err).toContain(
-      `error FILE_EXISTS: there is another file of this name\n  got: ${join(to, 'rules.yaml')}`,
-    );
-    expect((await run('export', version, '--to', to, '--force')).code).toBe(0);
-    expect(readFileSync(join(to, 'rules.yaml'), 'utf8')).toBe(rule('80%'));
-  });
-
-  it('are printed as data without a file being written', async () => {
-    const rules = file('rules.yaml', rule('80%'));
-    await run('apply', rules);
-    const { out } = await run('export', first, '--to', join(home, 'out'), '-o', 'json');
-    expect(JSON.parse(out)).toMatchObject({ version: first, files: [{ name: rules, text: rule('80%') }] });
-    expect(existsSync(join(home, 'out'))).toBe(false);
-  });
-
-  it('cannot be exported before the first is applied', async () => {
-    expect(await run('export')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('error NOTHING_APPLIED'),
-    });
   });
 });

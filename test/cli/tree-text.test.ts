@@ -35,6 +35,12 @@ describe('a tree of text', () => {
     expect(lines).toEqual(['root', `├─ ${'x'.repeat(70)}`, `│       ${'y'.repeat(20)}`, '└─ last']);
   });
 
+  it('stays inside its branch if it has lines of its own', () => {
+    const tree = { text: 'root', details: ['first\nsecond'], children: [leaf('last')] };
+    expect(treeLines(tree)).toEqual(['root', '│  first', '│    second', '└─ last']);
+    expect(wrapped('a  b\r\nc', '- ', '  ')).toEqual(['- a  b', '  c']);
+  });
+
   it('breaks no word, and leaves room for text however deep it is', () => {
     const id = 'x'.repeat(100);
     expect(wrapped(id, '', '')).toEqual([id]);

@@ -1,9 +1,13 @@
-import type { SampleItem } from '../../functions/ports/stores.ts';
+import type { EventFilter, EventStore, SampleItem } from '../../functions/ports/stores.ts';
 import type { TocsinEvent, Transition } from '../../shared/facts/event.ts';
 import { idAt } from '../../shared/facts/ids.ts';
+import { dayMs } from '../../shared/time.ts';
 
 /** 2026-11-21T12:00Z, noon so that an hour either way stays in the day. */
 export const noonMs = Date.UTC(2026, 10, 21, 12);
+
+/** Three days either way of noon, whatever the event. */
+export const wide: EventFilter = { fromMs: noonMs - 3 * dayMs, toMs: noonMs + 3 * dayMs };
 
 export interface EventSketch {
   readonly tMs?: number;
@@ -40,6 +44,14 @@ export function eventOf(sketch: EventSketch = {}): TocsinEvent {
     values: { used: 0.97, hosts: ['ä', 'b'] },
     causes: [],
   };
+}
+
+export async function putAll(store: EventStore, events: readonly TocsinEvent[]): Promise<void> {
+  await Promise.all(events.map((event) => store.put(event)));
+}
+
+export function newestFirst(events: readonly TocsinEvent[]): readonly TocsinEvent[] {
+  return [...events].sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** A document of `host`; `seq` counts minutes from noon. */

@@ -94,6 +94,18 @@ describe('an edit', () => {
     expect(second.events.map(({ t }) => t)).toEqual([1_001]);
   });
 
+  it('says no begin of a condition again while it lasts', () => {
+    const beginning = ruleOf(selector('DISK_FULL'), { kind: 'occurrence' });
+    const first = decide(beginning, told(beginning, newState(beginning, {}), raise(full)), 2_000);
+    expect(first.events.map(({ t }) => t)).toEqual([1_000]);
+    const after = { ...beginning, hash: 'hash-2', severity: 'info' as const };
+    const second = decide(after, first.state, 3_000);
+    expect(second.events).toEqual([]);
+    const next = { ...full, startMs: 5_000 };
+    const third = decide(after, told(after, second.state, clear(full, 4_000), raise(next)), 6_000);
+    expect(third.events.map(({ t }) => t)).toEqual([5_000]);
+  });
+
   it('of `missing` ends the episode of the unknown', () => {
     const unsure = ruleOf({ kind: 'member', hash: 'm' }, { missing: 'unknown-event' });
     const first = decide(

@@ -14,6 +14,7 @@ import {
   clear,
   decide,
   memberChanged,
+  or,
   raise,
   ruleOf,
   seconds,
@@ -83,32 +84,67 @@ describe('an instance lapses', () => {
 });
 
 describe('a lapsed instance that goes on', () => {
+  const againMs = startMs + 9 * hourMs;
   const state = told(rule, fresh, ...over, raise(joining));
   const atMs =
     startMs + 5_000 + meetsForMs(rule) - lapseSlackMs - correlatorLimits.deliveryMs - latestMs(rule);
 
   it('has decided all up to its lapse', () => {
-    expect(revived(rule, state, []).base).toMatchObject({ atMs, phase: { kind: 'idle' } });
+    expect(revived(rule, state, [], againMs).base).toMatchObject({ atMs, phase: { kind: 'idle' } });
     const later = { ...state, base: { atMs: atMs + 1, phase: { kind: 'spent' as const }, consumed: {} } };
-    expect(revived(rule, later, []).base).toEqual(later.base);
+    expect(revived(rule, later, [], againMs).base).toEqual(later.base);
   });
 
   it('knows of what joined it only what still joins all, as it is now', () => {
-    const gone = revived(rule, state, []);
+    const gone = revived(rule, state, [], againMs);
     expect(gone.children.map(({ type }) => type)).toEqual(['DISK_FULL']);
     expect(gone.forgottenMs).toBe(raise(joining).r);
-    const ended = revived(rule, state, factsOf(raise(joining), clear(joining, startMs + hourMs)));
+    const joined = factsOf(raise(joining), clear(joining, startMs + hourMs));
+    const ended = revived(rule, state, joined, againMs);
     expect(ended.children.map(({ type, clear: end }) => [type, end?.tMs])).toContainEqual([
       'ALERT',
       startMs + hourMs,
     ]);
   });
 
+  it('decides nothing for good where what it is told now was held up and still meets what it knows', () => {
+    const lapsedMs = lapseMs(rule, state) - lapseSlackMs;
+    const joined = factsOf(raise(joining));
+    expect(revived(rule, state, joined, lapsedMs - 1)).toBe(state);
+    expect(revived(rule, state, joined, lapsedMs).base).toMatchObject({ atMs });
+    expect(revived(rule, state, [], lapsedMs - 1).base).toMatchObject({ atMs });
+  });
+
+  it('says no begin again of what joined it and still lasts', () => {
+    const { type, labels } = joining;
+    const either = ruleOf(or(selector('DISK_FULL'), selector(type)), { by: ['host'], kind: 'occurrence' });
+    const during = raise({ type, labels, startMs: startMs + 1_000 });
+    const said = decide(either, told(either, fresh, ...over, during), startMs + 10_000);
+    expect(said.events.map(({ t }) => t)).toEqual([startMs]);
+    const again = revived(either, said.state, factsOf(during), againMs);
+    expect(decide(either, again, againMs).events).toEqual([]);
+  });
+
+  it('raises nothing again that a clear of its own ended while the condition lasts', () => {
+    const { type, labels } = joining;
+    const done = { type: 'DONE', labels: { host: 'a' }, startMs: startMs + 6_000 };
+    const ended = ruleOf(or(selector('DISK_FULL'), selector(type)), {
+      by: ['host'],
+      clear: selector('DONE'),
+    });
+    const during = raise({ type, labels, startMs: startMs + 1_000 });
+    const facts = [...over, during, raise(done), clear(done, startMs + 7_000)];
+    const said = decide(ended, told(ended, fresh, ...facts), startMs + 10_000);
+    expect(said.events).toMatchObject([{ transition: 'raised' }, { transition: 'cleared' }]);
+    const again = revived(ended, said.state, factsOf(during), againMs);
+    expect(decide(ended, again, againMs).events).toEqual([]);
+  });
+
   it('takes nothing back of what it said', () => {
     const ended = told(rule, state, clear(joining, startMs + 6_000));
     const said = decide(rule, ended, startMs + 2 * hourMs);
     expect(said.events).toMatchObject([{ transition: 'raised' }, { transition: 'cleared' }]);
-    const again = revived(rule, said.state, []);
-    expect(decide(rule, again, startMs + 9 * hourMs).events).toEqual([]);
+    const again = revived(rule, said.state, [], againMs);
+    expect(decide(rule, again, againMs).events).toEqual([]);
   });
 });

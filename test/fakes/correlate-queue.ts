@@ -1,3 +1,4 @@
+import { checkEntries } from '../../functions/adapters/bus-entry.ts';
 import { checkDelay } from '../../functions/adapters/queue-limits.ts';
 import type { CorrelateQueue } from '../../functions/ports/hops.ts';
 import type { TocsinEvent } from '../../shared/facts/event.ts';
@@ -13,6 +14,7 @@ export function makeFakeCorrelateQueue(): FakeCorrelateQueue {
     sent,
     send: async (events, delaySec) => {
       checkDelay(delaySec);
+      checkEntries(events);
       for (const event of events) sent.push({ event: structuredClone(event), delaySec });
     },
   };

@@ -77,8 +77,7 @@ export function makeFakeStateStore(events: FakeEventStore = makeFakeEventStore()
     postpone: async (key, untilMs, nextMs) => {
       const row = rows.get(idOf(key));
       if (row?.dueAtMs === undefined || row.dueAtMs > untilMs) return;
-      const { dueAtMs: _, ...rest } = row;
-      rows.set(idOf(key), nextMs === 'never' ? rest : { ...rest, dueAtMs: nextMs });
+      rows.set(idOf(key), { ...row, dueAtMs: nextMs });
     },
     due: async (untilMs, limit) =>
       [...rows.values()]

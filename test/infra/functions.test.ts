@@ -22,6 +22,13 @@ describe('every function', () => {
     for (const { MemorySize } of rest) expect(MemorySize).toBeLessThanOrEqual(256);
   });
 
+  it('may wake itself by messages as often as it needs to, if it is made so', () => {
+    const chained = Object.entries(functions).filter(
+      ([, { Properties: fn }]) => fn.RecursiveLoop === 'Allow',
+    );
+    expect(chained.map(([id]) => id.replace(/Function[0-9A-F]{8}$/, ''))).toEqual(['seed']);
+  });
+
   it('answers the API before the gateway gives up', () => {
     const names = [
       'authorize',

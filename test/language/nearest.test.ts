@@ -21,6 +21,12 @@ describe('nearestName', () => {
     expect(nearestName(name, known)).toBe(expected);
   });
 
+  it('tells long names apart although small letters may take more room', () => {
+    const name = `${'İ'.repeat(12)}${'a'.repeat(52)}`;
+    const near = `${'İ'.repeat(12)}${'a'.repeat(51)}b`;
+    expect(nearestName(name, [near, 'z'.repeat(64)])).toBe(near);
+  });
+
   it.each([
     ['abcde', 'abcxx', undefined],
     ['abcdef', 'abcdxx', 'abcdxx'],

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { stateKeys } from '../../functions/adapters/keys.ts';
 import { membershipsOf } from '../../functions/hosts/membership.ts';
 import type { HostRecord } from '../../functions/ports/records.ts';
+import { writeProgress } from '../../functions/reconcile/progress.ts';
 import { makeOccurrence } from '../../shared/facts/make-event.ts';
 import type { HostFact } from '../../shared/language/evaluation/facts.ts';
 import { dayMs, hourMs } from '../../shared/time.ts';
@@ -33,6 +34,10 @@ export async function prepare(
     const body = recordOf(host, startMs - enrolledBeforeMs);
     await world.state.put({ key: stateKeys.host(host), body, expected: 'absent' });
   }
+  // The reconciler ran before: what a host with a slow clock tells first lies before the story.
+  const ranMs = startMs - appliedBeforeMs;
+  const none = { fromMs: ranMs, toMs: ranMs };
+  await writeProgress(world.state, { sinceMs: ranMs, recent: none, deep: none }, ranMs, 0);
 }
 
 /** Each host is heard right now. */

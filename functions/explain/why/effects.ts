@@ -45,7 +45,7 @@ export async function readEffects(
   );
   return {
     lineage: lineage.sort(byReceipt).slice(0, whyLimits.effects),
-    effects: effects.sort(byReceipt).slice(0, whyLimits.effects),
+    effects: effects.sort(byTime).slice(0, whyLimits.effects),
     notes: [
       ...near.notes,
       ...(own.fromMs > endMs
@@ -87,6 +87,10 @@ function isOfLineage({ origin, episode, type, transition }: TocsinEvent, event: 
 
 function byReceipt(a: TocsinEvent, b: TocsinEvent): number {
   return a.r - b.r || (a.id < b.id ? -1 : 1);
+}
+
+function byTime(a: TocsinEvent, b: TocsinEvent): number {
+  return a.t - b.t || byReceipt(a, b);
 }
 
 function moreNote(what: string, count: number): readonly string[] {

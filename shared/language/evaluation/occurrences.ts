@@ -1,4 +1,6 @@
+import type { Rule } from '../artifact.ts';
 import type { Match, TimeSpan } from './facts.ts';
+import { isMatchNode } from './patterns/pattern-places.ts';
 import type { Condition } from './phases.ts';
 import { type Signal, valueAtTime } from './signal.ts';
 
@@ -6,6 +8,11 @@ import { type Signal, valueAtTime } from './signal.ts';
 export interface Begins {
   readonly occurrences: readonly Match[];
   readonly wasTrue: boolean;
+}
+
+/** Whether the occurrences of a rule are begins of its condition; else they are matches of a pattern. */
+export function saysBegins({ kind, when }: Pick<Rule, 'kind' | 'when'>): boolean {
+  return kind === 'occurrence' && !isMatchNode(when);
 }
 
 /** An occurrence wherever the condition is true and was not when it was last known. Where it cannot be true it is false. */

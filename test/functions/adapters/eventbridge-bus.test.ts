@@ -9,11 +9,15 @@ interface PutEvents {
 }
 
 /** Takes every entry whose detail does not hold one of the ids. */
-function takingAllBut(...ids: string[]) {
+const takingAllBut = (...ids: string[]) => refusing('ThrottlingException', ...ids);
+
+function refusing(code: string | undefined, ...ids: string[]) {
   return stubClient((_, { Entries }: PutEvents) => ({
     FailedEntryCount: ids.length,
     Entries: Entries.map(({ Detail }) =>
-      ids.some((id) => Detail.includes(id)) ? { ErrorCode: 'ThrottlingException' } : { EventId: 'e' },
+      ids.some((id) => Detail.includes(id))
+        ? { ...(code !== undefined && { ErrorCode: code }) }
+        : { EventId: 'e' },
     ),
   }));
 }
@@ -57,6 +61,32 @@ describe('eventbridge bus', () => {
   it('gives back the ids of refused entries alone, from every call', async () => {
     const refused = [events[3], events[24]].map((event) => event?.id as string);
     expect(await makeEventBridgeBus('tocsin', takingAllBut(...refused)).publish(events)).toEqual(refused);
+  });
+
+  it.each(['InvalidArgument', 'MalformedDetail', 'RedactionFailure', 'NotAuthorizedForDetailTypeException'])(
+    'throws for an entry that is itself at fault (%s), after all others were sent',
+    async (code) => {
+      const client = refusing(code, events[3]?.id as string);
+      const done = makeEventBridgeBus('tocsin', client).publish(events);
+      await expect(done).rejects.toMatchObject({
+        code: 'BUS_REFUSED',
+        detail: { got: `${code}; 1 refused in this call` },
+      });
+      await expect(done).rejects.toThrow(events[3]?.id);
+      expect(entrySizes(client)).toEqual([10, 10, 5]);
+    },
+  );
+
+  it.each([
+    'ThrottlingException',
+    'InternalFailure',
+    'AccessDeniedException',
+    'NotAuthorizedForSourceException',
+    'NeverHeardOf',
+    undefined,
+  ])('does not hold a fault of the bus (%s) against the entry', async (code) => {
+    const id = events[3]?.id as string;
+    expect(await makeEventBridgeBus('tocsin', refusing(code, id)).publish(events)).toEqual([id]);
   });
 
   it('cuts a call at the limit of bytes', async () => {

@@ -199,12 +199,9 @@ describe('an application that is applied alone is refused', () => {
       status: 422,
       body: { error: { code: 'APPLICATION_REACHES_OUT', got: 'default/mine', field: 'files' } },
     });
-    const taking = [{ ...fileOf('shop', 80), name: common.name }];
-    taking[0] = {
-      ...(taking[0] as (typeof taking)[0]),
-      text: `${taking[0]?.text}host_sets: { web: { tags: { role: web } } }\n`,
-    };
-    expect(told(await post({ files: taking, application: 'shop' })).body).toMatchObject({
+    const taking = `${fileOf('shop', 80).text}host_sets: { web: { tags: { role: web } } }\n`;
+    const files = [{ name: common.name, text: taking }];
+    expect(told(await post({ files, application: 'shop' })).body).toMatchObject({
       error: {
         code: 'APPLICATION_REACHES_OUT',
         got: 'default/shared-rule, host_sets.db of the whole set, host_sets.web of the whole set, rules.shared-rule of the whole set',

@@ -1,4 +1,5 @@
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
+import type { Artifact, HostRule } from '../../../shared/language/artifact.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
 import { raise } from '../../correlator/given.ts';
@@ -37,21 +38,17 @@ export const full = (host: string, startMs: number) => ({
   startMs,
 });
 
+/** A raise as the first rule of hosts tells it: after a hold of a minute, with what it saw. */
+export function saidByHost({ hostRules }: Artifact, event: TocsinEvent): TocsinEvent {
+  const [{ application, name, hash }] = hostRules as readonly [HostRule];
+  const evidence = { 'system.filesystem.utilization': 0.97 };
+  return { ...event, start: event.t - minuteMs, rule: { application, name, hash }, evidence };
+}
+
 /** Two full disks, of one of which the samples are there, and the composite that they made. */
 export async function withNeed() {
   const service = await makeService(needRules, hostFacts('node-1', 'node-2'));
-  const rule = {
-    application: 'default',
-    name: 'disk-full',
-    hash: service.artifact.hostRules[0]?.hash as string,
-  };
-  const evidence = { 'system.filesystem.utilization': 0.97 };
-  const ofHost = (event: TocsinEvent): TocsinEvent => ({
-    ...event,
-    start: event.t - minuteMs,
-    rule,
-    evidence,
-  });
+  const ofHost = (event: TocsinEvent) => saidByHost(service.artifact, event);
   const first = ofHost(raise(full('node-1', noonMs + 2 * minuteMs)));
   const second = ofHost(raise(full('node-2', noonMs + 3 * minuteMs)));
   await service.samples.put(documentOf('node-1', noonMs + minuteMs, [0.9, 0.97, 0.97, 0.97, 0.97, 0.98]));

@@ -7,6 +7,7 @@ import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { minuteMs, secondMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
 import { raise } from '../../correlator/given.ts';
+import { saidByHost } from './need-world.ts';
 import { documentOf, hostFacts, makeService } from './service.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/explain.md'), 'utf8');
@@ -30,15 +31,11 @@ rules:
 /** Two disks fill one after the other. */
 async function withCrisis() {
   const service = await makeService(rules, hostFacts('node-1', 'node-2'));
-  const rule = {
-    application: 'default',
-    name: 'disk-full',
-    hash: service.artifact.hostRules[0]?.hash as string,
-  };
-  const full = (host: string, tMs: number): TocsinEvent => ({
-    ...raise({ type: 'DISK_FULL', labels: { host, mountpoint: '/data' }, startMs: tMs }),
-    ...{ start: tMs - minuteMs, rule, evidence: { 'system.filesystem.utilization': 0.97 } },
-  });
+  const full = (host: string, startMs: number) =>
+    saidByHost(
+      service.artifact,
+      raise({ type: 'DISK_FULL', labels: { host, mountpoint: '/data' }, startMs }),
+    );
   await service.samples.put(documentOf('node-2', noonMs, [0.94, 0.96, 0.96, 0.97, 0.97, 0.97]));
   const events = [full('node-1', noonMs), full('node-2', noonMs + minuteMs)];
   const [need] = await service.happen(events);
@@ -86,6 +83,30 @@ describe('what the commands print', () => {
       '  host=node-2',
       '',
       'note: give the host in the key: samples are read of one host',
+    ]);
+  });
+
+  it('remarks what an episode has of its own, and calls nothing open that was retracted', async () => {
+    const { explain } = await withCrisis();
+    const answer = await explain({ rule: 'need-new-node' });
+    const [instance] = answer.instances;
+    const [episode] = instance?.published ?? [];
+    if (instance === undefined || episode === undefined) throw new Error('nothing was published');
+    const { raisedMs } = episode;
+    const remarked = [
+      { toldMs: raisedMs + 2 * minuteMs - 1, clearedMs: raisedMs + minuteMs, reason: 'condition-ended' },
+      { toldMs: raisedMs + 2 * minuteMs, clearedMs: raisedMs + minuteMs, reason: 'rule-removed' },
+      { muted: 'cooldown' as const, shadow: true as const },
+      { retractedMs: raisedMs + 5 * minuteMs },
+    ].map((over) => ({ ...episode, ...over }));
+    const text = renderExplain({ ...answer, instances: [{ ...instance, published: remarked }] });
+    const rows = text.split('\n').slice(text.split('\n').indexOf('published') + 1);
+    expect(rows.map((row) => row.replace(episode.id, 'ID').trim().split(/ {2,}/))).toEqual([
+      ['FROM', 'UNTIL', 'EVENT', 'ID', 'BUT'],
+      ['12:03:00', '12:04:00', 'NEED_NEW_NODE', 'ID'],
+      ['12:03:00', '12:04:00', 'NEED_NEW_NODE', 'ID', 'told 2m later, ended: rule-removed'],
+      ['12:03:00', 'open', 'NEED_NEW_NODE', 'ID', 'muted by cooldown, in mode shadow'],
+      ['12:03:00', '-', 'NEED_NEW_NODE', 'ID', 'retracted 12:08:00'],
     ]);
   });
 

@@ -7,6 +7,7 @@ import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
 import { clear, occurrence, raise } from '../../correlator/given.ts';
 import { refusal } from '../http/api-event.ts';
+import { saidByHost } from './need-world.ts';
 import { documentOf, hostFacts, makeService } from './service.ts';
 
 const rules = `
@@ -30,15 +31,7 @@ const disk = (host: string, tMs: number) => ({
 
 async function withPage() {
   const service = await makeService(rules, hostFacts('node-1', 'node-2'));
-  const rule = {
-    application: 'default',
-    name: 'disk-full',
-    hash: service.artifact.hostRules[0]?.hash as string,
-  };
-  const ofHost = (event: TocsinEvent): TocsinEvent => ({
-    ...event,
-    ...{ start: event.t - minuteMs, rule, evidence: { 'system.filesystem.utilization': 0.97 } },
-  });
+  const ofHost = (event: TocsinEvent) => saidByHost(service.artifact, event);
   const said = await service.happen([
     ofHost(raise(disk('node-1', 0))),
     ofHost(raise(disk('node-2', minuteMs))),
@@ -127,6 +120,18 @@ describe('why', () => {
     expect(renderWhy(await why(retracted.id))).toContain('retracted');
     expect((await why(moved.id)).became.lineage.map(({ id }) => id)).toContain(retracted.id);
     expect((await why(moved.id)).notes).toEqual([]);
+  });
+
+  it('tells what it led to in order of time, whenever it was received', async () => {
+    const { why, store } = await makeService(rules);
+    const cause = occurrence('A', noonMs);
+    const later = (tMs: number, receivedMs: number): TocsinEvent => ({
+      ...occurrence('B', noonMs + tMs, { causes: [cause.id] }),
+      r: noonMs + receivedMs,
+    });
+    const [first, last] = [later(1_000, minuteMs), later(2_000, 2_000)];
+    await store([cause, last, first]);
+    expect((await why(cause.id)).became.effects.map(({ id }) => id)).toEqual([first.id, last.id]);
   });
 
   it('tells of an event of a response what it acts on', async () => {

@@ -5,7 +5,6 @@ import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { canary } from '../../../shared/facts/system-events.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { eventOf } from '../../contracts/facts.ts';
-
 import { batch, makeSystem, record, startMs } from './system.ts';
 
 describe('a canary', () => {

@@ -230,7 +230,7 @@ describe('publish', () => {
     const { publish } = outbox.bus;
     outbox.bus.publish = async (events) => (left-- > 0 ? events.map((event) => event.id) : publish(events));
     const done = outbox.store(raise(child));
-    if (isThrown) await expect(done).rejects.toMatchObject({ code: 'BUS_REFUSED', retryable: true });
+    if (isThrown) await expect(done).rejects.toMatchObject({ code: 'BUS_BUSY', retryable: true });
     else await expect(done).resolves.toBeUndefined();
   });
 

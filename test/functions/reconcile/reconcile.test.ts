@@ -1,96 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
-import { publishAttempts, publishStored } from '../../../functions/publish/publish-stored.ts';
+import { publishStored } from '../../../functions/publish/publish-stored.ts';
 import { notePublished, publishedKeptMs } from '../../../functions/publish/published.ts';
-import {
-  graceMs,
-  makeReconcileHandler,
-  recentLagMs,
-  reconcileLimits,
-} from '../../../functions/reconcile/handler.ts';
+import { graceMs, recentLagMs, reconcileLimits } from '../../../functions/reconcile/handler.ts';
 import { deepMs, type ReconciledRecord } from '../../../functions/reconcile/progress.ts';
-import { publishMissing, refusedMs } from '../../../functions/reconcile/publish-missing.ts';
 import type { TocsinEvent } from '../../../shared/facts/event.ts';
-import { lowestIdAt } from '../../../shared/facts/ids.ts';
 import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
-import { eventOf } from '../../contracts/facts.ts';
-import { makeFakeEventBus } from '../../fakes/event-bus.ts';
-import { makeFakeEventStore } from '../../fakes/event-store.ts';
-import { makeFakeQuarantine } from '../../fakes/quarantine.ts';
-import { makeFakeStateStore } from '../../fakes/state-store.ts';
-
-const startMs = Date.UTC(2026, 10, 21, 11, 58);
-const everyMs = 5 * minuteMs;
-
-function makeOutbox() {
-  let nowMs = startMs;
-  const events = makeFakeEventStore();
-  const state = makeFakeStateStore(events);
-  const bus = makeFakeEventBus();
-  const quarantine = makeFakeQuarantine();
-  let stored = events.stored;
-  const metrics: object[] = [];
-  const compared: number[] = [];
-  const ports = {
-    definitions: { routing: async () => [] },
-    bus,
-    quarantine,
-    events: {
-      ...events,
-      stored: async (...asked: Parameters<typeof events.stored>) => {
-        const page = await stored(...asked);
-        compared.push(page.items.length);
-        return page;
-      },
-    },
-    state,
-    clock: () => nowMs,
-    pause: async () => undefined,
-    log: () => undefined,
-    metrics: (figures: object) => void metrics.push(figures),
-  };
-  const reconcile = makeReconcileHandler(ports);
-  return {
-    ...ports,
-    compared,
-    emitted: metrics,
-    store: async (event: TocsinEvent, isPublished = false) => {
-      await events.put(event);
-      if (isPublished) await publishStored(ports, [event]);
-    },
-    /** Runs at these minutes after the start, each 5 minutes. */
-    runUntil: async (ms: number) => {
-      while (nowMs <= startMs + ms) {
-        await reconcile();
-        nowMs += everyMs;
-      }
-    },
-    runAt: (ms: number) => {
-      nowMs = startMs + ms;
-      return reconcile();
-    },
-    /** The index of days holds these, newest first, and sorts no more. */
-    fill: (all: readonly TocsinEvent[]) => {
-      const texts = all
-        .toSorted((a, b) => (a.id < b.id ? 1 : -1))
-        .map((event) => ({ id: event.id, text: JSON.stringify(event) }));
-      stored = async (fromMs, toMs, limit, after) => {
-        const found = texts.filter(
-          ({ id }) =>
-            id >= lowestIdAt(fromMs) && id < lowestIdAt(toMs) && (after === undefined || id < after),
-        );
-        const items = found.slice(0, limit);
-        return found.length > limit ? { items, next: items.at(-1)?.id as string } : { items };
-      };
-    },
-    ids: () => bus.published.map(({ id }) => id),
-  };
-}
-
-const at = (ms: number, change: Partial<TocsinEvent> = {}): TocsinEvent => ({
-  ...eventOf({ tMs: startMs + ms, nonce: ms, transition: 'occurred' }),
-  ...change,
-});
+import { at, countOf, everyMs, makeOutbox, startMs } from './outbox.ts';
 
 describe('the reconciler', () => {
   it('publishes once what was stored and never published, and nothing else', async () => {
@@ -185,30 +101,6 @@ describe('the reconciler', () => {
     expect(outbox.ids()).toEqual([at(1).id]);
   });
 
-  it('publishes the others beside one that the bus refuses, and comes back to that for an hour', async () => {
-    const outbox = makeOutbox();
-    await outbox.runAt(0);
-    const [poison, other] = [at(1, { type: 'POISON', r: startMs + 1 }), at(2, { r: startMs + 1 })];
-    const { publish } = outbox.bus;
-    const refused: string[] = [];
-    outbox.bus.publish = async (events) => {
-      const back = events.filter(({ type }) => type === 'POISON').map(({ id }) => id);
-      refused.push(...back);
-      await publish(events.filter(({ type }) => type !== 'POISON'));
-      return back;
-    };
-    for (const event of [poison, other]) await outbox.store(event);
-    await expect(outbox.runAt(refusedMs)).rejects.toThrow('did not take');
-    expect(new Set(outbox.ids())).toEqual(new Set([other.id]));
-    const lost = at(refusedMs - recentLagMs, { r: startMs + refusedMs - recentLagMs });
-    await outbox.store(lost);
-    await outbox.runAt(refusedMs + 1);
-    expect(new Set(outbox.ids())).toEqual(new Set([other.id, lost.id]));
-    const calls = refused.length;
-    await outbox.runUntil(dayMs);
-    expect(refused.length).toBeGreaterThan(calls);
-  });
-
   it('leaves to the quarantine what cannot be read, once', async () => {
     const outbox = makeOutbox();
     await outbox.runAt(0);
@@ -233,7 +125,7 @@ describe('the reconciler', () => {
       const ids = all.map(({ id }) => id);
       if (isPublished) await notePublished(outbox.state, ids, startMs);
       await outbox.runAt(30 * minuteMs);
-      const first = outbox.compared.reduce((sum, size) => sum + size, 0);
+      const first = countOf(outbox.compared);
       expect(count - first).toBe(left);
       await outbox.runAt(35 * minuteMs);
       expect(outbox.ids()).toHaveLength(isPublished ? 0 : count);
@@ -241,49 +133,20 @@ describe('the reconciler', () => {
     },
   );
 
-  it('compares an event once when it is recent, and once in the time in which it goes round', async () => {
+  it('compares an event once when it is recent, and once each time that it goes round the hours before', async () => {
     const outbox = makeOutbox();
-    await outbox.runAt(0);
-    for (let i = 0; i < 1_000; i++) await outbox.store(at(i * minuteMs), true);
-    await outbox.runUntil(1_000 * minuteMs);
-    const recent = outbox.compared.reduce((sum, size) => sum + size, 0);
-    expect(recent).toBeGreaterThan(1_900);
-  });
-});
-
-describe('events that the bus refuses', () => {
-  const refusing = () => {
-    const outbox = makeOutbox();
-    const bus = { publish: async (events: readonly TocsinEvent[]) => events.map(({ id }) => id) };
-    return { ...outbox, bus };
-  };
-  const texts = (count: number, r: number) =>
-    Array.from({ length: count }, (_, i) => at(i + 1, { r })).map((event) => ({
-      id: event.id,
-      text: JSON.stringify(event),
-    }));
-
-  it.each([
-    [refusedMs, 0],
-    [refusedMs - 1, 'did not take all'],
-  ])('are left when they were received %i ms ago', async (ageMs, outcome) => {
-    const done = publishMissing(refusing(), texts(3, startMs), startMs + ageMs, () => true);
-    if (outcome === 0) expect(await done).toBe(0);
-    else await expect(done).rejects.toThrow(outcome as string);
-  });
-
-  it('are tried one by one only while there is time', async () => {
-    let looks = 0;
-    const hasTime = () => ++looks <= 2;
-    const outbox = refusing();
-    const tried: number[] = [];
-    const { publish } = outbox.bus;
-    outbox.bus.publish = async (events) => {
-      tried.push(events.length);
-      return publish(events);
-    };
-    await expect(publishMissing(outbox, texts(9, 0), startMs, hasTime)).rejects.toThrow('did not take all');
-    expect(tried.filter((count) => count === 1).length).toBe(2 * publishAttempts);
+    const beginMs = hourMs - (startMs % hourMs);
+    await outbox.runAt(beginMs);
+    const minutes = 1_000;
+    for (let i = 0; i < minutes; i++) await outbox.store(at(beginMs + i * minuteMs), true);
+    await outbox.runUntil(beginMs + minutes * minuteMs);
+    const isDeep = ({ fromMs, toMs }: (typeof outbox.compared)[number]) => toMs - fromMs === hourMs;
+    expect(countOf(outbox.compared.filter((page) => !isDeep(page)))).toBe(minutes - recentLagMs / minuteMs);
+    const hours = outbox.compared.filter(isDeep).map(({ fromMs }) => fromMs);
+    const rounds = hours.filter((fromMs) => fromMs === startMs + beginMs).length;
+    expect(rounds).toBeGreaterThan(2);
+    // Each round is in the order of time and holds each hour once, so that it ends where the next one begins.
+    expect(hours.filter((fromMs, i) => fromMs <= (hours[i - 1] ?? 0))).toHaveLength(rounds - 1);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { queueBody } from '../../../functions/adapters/bus-entry.ts';
+import { callLimits, queueBody } from '../../../functions/adapters/bus-entry.ts';
 import { controlMaxAgeMs, makeControl } from '../../../functions/adapters/control.ts';
 import { makeDefinitions } from '../../../functions/adapters/definitions.ts';
 import { stateKeys } from '../../../functions/adapters/keys.ts';
@@ -30,6 +30,7 @@ function makeSeeding() {
   /** What happens while the function waits. */
   const meanwhile: (() => unknown)[] = [];
   const errors: unknown[] = [];
+  const said: string[] = [];
   const handler = makeSeedHandler({
     state,
     events,
@@ -41,7 +42,10 @@ function makeSeeding() {
       at.nowMs += ms;
       await meanwhile.shift()?.();
     },
-    log: (_, error) => void errors.push(error),
+    log: (message, error) => {
+      said.push(message);
+      errors.push(error);
+    },
   });
   const deliver = async (event: object = events.all().at(-1) as TocsinEvent) => {
     const Records = [{ messageId: 'm1', body: queueBody(event as TocsinEvent) }];
@@ -66,7 +70,21 @@ function makeSeeding() {
     return body;
   };
   const sent = () => queue.sent.map(({ event }) => event.id);
-  return { at, events, state, queue, again, definitions, meanwhile, errors, deliver, apply, change, sent };
+  return {
+    at,
+    events,
+    state,
+    queue,
+    again,
+    definitions,
+    meanwhile,
+    errors,
+    said,
+    deliver,
+    apply,
+    change,
+    sent,
+  };
 }
 
 const full = '{ name: full, by: [], when: DISK_FULL, emit: FULL }';
@@ -128,6 +146,23 @@ describe('a set that was announced', () => {
     expect(await world.deliver(applied)).toBe(0);
     expect(await world.deliver(applied)).toBe(0);
     expect(world.sent()).toEqual([raise.id, raise.id]);
+  });
+
+  it('is given all but what is too large for a message, and that is told', async () => {
+    const world = makeSeeding();
+    const large = (i: number) => ({
+      ...raiseDraft('node-1', nineMs - i),
+      r: nineMs,
+      message: 'x'.repeat(callLimits.sizeBytes),
+    });
+    const many = Array.from({ length: 11 }, (_, i) => large(i + 1));
+    for (const event of [raise, ...many]) await world.events.put(event);
+    expect(await world.deliver(await world.apply(full))).toBe(0);
+    expect(world.sent()).toEqual([raise.id]);
+    expect((await world.state.get(stateKeys.seeded(1)))?.body).toMatchObject({ count: 1 });
+    expect(world.said).toHaveLength(1);
+    expect(world.said[0]).toContain('11 stored events');
+    expect(many.filter(({ id }) => world.said[0]?.includes(id))).toHaveLength(10);
   });
 
   it('waits as long after a late message as any function may be behind', async () => {

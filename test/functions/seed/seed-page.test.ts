@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventKeptMs } from '../../../functions/adapters/event-item.ts';
+import { storedEventBytes } from '../../../functions/publish/stored-event.ts';
 import {
   readSeedPage,
   type SeedPage,
@@ -120,6 +121,18 @@ describe('the seeds in reach', () => {
 });
 
 describe('a page of seeds', () => {
+  it.each([
+    [0, true],
+    [1, false],
+  ])('has what is published alone, tells of the rest: %i bytes more than that', async (more, isSeed) => {
+    const of = at(nineMs, { message: '' });
+    const restBytes = storedEventBytes - Buffer.byteLength(JSON.stringify(of)) + more;
+    const [large, other] = [{ ...of, message: 'x'.repeat(restBytes) }, at(nineMs + 1)];
+    const page = await readSeedPage(await fill(large, other), spanOf(), { stage: 'recent', toMs });
+    expect(ids(...page.events)).toEqual(isSeed ? ids(large, other) : ids(other));
+    expect(page.tooLarge).toEqual(isSeed ? [] : [large.id]);
+  });
+
   it.each([
     ['open', seedPageEvents, 1],
     ['open', seedPageEvents + 1, 2],

@@ -109,6 +109,20 @@ describe('a host that cannot be looked at', () => {
     expect((await fleet.sweepAt(300_000)).map(({ host }) => host)).toEqual(['node-0']);
   });
 
+  it('keeps no other from returning where the intake cannot be told of', async () => {
+    const fleet = await fleetOf(7);
+    for (let i = 1; i < 7; i++) await fleet.contact(`node-${i}`, startMs + 120_000);
+    expect((await fleet.sweepAt(180_000)).map(({ host }) => host)).toEqual(['node-0']);
+    await fleet.contact('node-0', startMs + 290_000);
+    const { putWithEvents } = fleet.state;
+    fleet.state.putWithEvents = async (write, events) => {
+      if (events[0]?.type === 'INTAKE_DEGRADED') throw new Error('throttled');
+      return putWithEvents(write, events);
+    };
+    await expect(fleet.sweepAt(300_000)).rejects.toThrow('throttled');
+    expect(fleet.events.all().at(-1)).toMatchObject({ transition: 'cleared', host: 'node-0' });
+  });
+
   it('or whose event cannot be stored keeps no other from being told', async () => {
     const fleet = await fleetOf(3);
     const { putWithEvents } = fleet.state;

@@ -1,4 +1,5 @@
 import { stateKeys } from '../../../functions/adapters/keys.ts';
+import type { StateKey } from '../../../functions/ports/stores.ts';
 import { overdueMs, startOverdue } from '../../../functions/sweep/overdue.ts';
 import { type StuckRecord, stillStuck } from '../../../functions/sweep/stuck.ts';
 import { newState } from '../../../shared/correlator/state.ts';
@@ -16,18 +17,24 @@ export function makeSystem() {
   const executions = makeFakeExecutions();
   const emitted: object[] = [];
   const errors: unknown[] = [];
+  const said: string[] = [];
   const ports = {
     state,
     executions,
     clock: () => at.nowMs,
     metrics: (figures: object) => void emitted.push(figures),
-    log: (_: string, error: unknown) => void errors.push(error),
+    log: (message: string, error: unknown) => {
+      said.push(message);
+      errors.push(error);
+    },
   };
+  const nextDueMsOf = ({ p }: StateKey) => state.items().find(({ key }) => key.p === p)?.dueAtMs;
   return {
     ...ports,
     at,
     emitted,
     errors,
+    said,
     sweep: (over: Partial<typeof ports> = {}) => startOverdue({ ...ports, ...over }),
     overdue: async (name: string, atMs = dueMs) => {
       const body = { ...newState({ application: 'default', name: 'r' }, {}), timer: newTimer(atMs, 0) };
@@ -40,7 +47,7 @@ export function makeSystem() {
       const record = await state.get<StuckRecord>(stateKeys.stuck());
       return stillStuck(record?.body, at.nowMs);
     },
-    nextDueMs: (name: string) =>
-      state.items().find(({ key }) => key.p === stateKeys.instance(name).p)?.dueAtMs,
+    nextDueMsOf,
+    nextDueMs: (name: string) => nextDueMsOf(stateKeys.instance(name)),
   };
 }

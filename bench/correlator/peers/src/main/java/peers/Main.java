@@ -21,7 +21,7 @@ public final class Main {
   private static final Pattern line = Pattern.compile(
       "\\{\"t\":(\\d+),\"key\":\"(\\w+)\",\"kind\":\"(\\w+)\",\"type\":\"(\\w+)\"(?:,\"host\":(\\d+))?\\}");
   private static final long restMs = 3_600_000;
-  private static final long leastNs = 1_000_000_000;
+  private static final long leastNs = 700_000_000;
 
   private static final OperatingSystemMXBean processor =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
