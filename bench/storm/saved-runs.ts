@@ -20,7 +20,6 @@ export const reported: readonly ReportedStorm[] = [
   { hosts: 10_000, warmth: 'new' },
   { hosts: 30_000, warmth: 'new' },
   { hosts: 30_000, warmth: 'warmed' },
-  { hosts: 100_000, warmth: 'new' },
   { hosts: 100_000, warmth: 'warmed' },
 ];
 

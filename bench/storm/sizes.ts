@@ -44,12 +44,12 @@ export function usdOf({ unit, amount }: Count): number {
   return amount * unitPrices[unit].usd;
 }
 
-/** New tables are not promised to hold more; what happens then is shown. */
-const newTableHosts = 10_000;
+/** No more is promised to be right in time; what happens then is shown. */
+const promisedHosts = { new: 10_000, warmed: 30_000 } as const;
 
 /** Whether a storm must be right in time. */
 export function mustHold({ hosts, warmth }: Pick<StormRun, 'hosts' | 'warmth'>): boolean {
-  return warmth === 'warmed' || hosts <= newTableHosts;
+  return hosts <= promisedHosts[warmth];
 }
 
 /** What a storm must not show; empty if it kept all bounds. What was throttled and right in time all the same is none. */
