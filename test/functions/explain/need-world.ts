@@ -5,7 +5,8 @@ import { noonMs } from '../../contracts/facts.ts';
 import { raise } from '../../correlator/given.ts';
 import { documentOf, hostFacts, makeService } from './service.ts';
 
-export const needRules = `
+/** Others may follow under `rules`. */
+export const diskFull = `
 host_sets: { storage: { tags: { role: storage } } }
 rules:
   - name: disk-full
@@ -14,7 +15,9 @@ rules:
     when: system.filesystem.utilization >= 95%
     for: 1m
     emit: DISK_FULL
-  - name: need-new-node
+`;
+
+export const needRules = `${diskFull}  - name: need-new-node
     by: []
     when: DISK_FULL{host="node-1"} and DISK_FULL{host="node-2"}
     emit: NEED_NEW_NODE

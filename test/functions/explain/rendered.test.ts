@@ -7,21 +7,12 @@ import type { TocsinEvent } from '../../../shared/facts/event.ts';
 import { minuteMs, secondMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
 import { raise } from '../../correlator/given.ts';
-import { saidByHost } from './need-world.ts';
+import { diskFull, saidByHost } from './need-world.ts';
 import { documentOf, hostFacts, makeService } from './service.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/explain.md'), 'utf8');
 
-const rules = `
-host_sets: { storage: { tags: { role: storage } } }
-rules:
-  - name: disk-full
-    in: storage
-    by: [host, mountpoint]
-    when: system.filesystem.utilization >= 95%
-    for: 1m
-    emit: DISK_FULL
-  - name: need-new-node
+const rules = `${diskFull}  - name: need-new-node
     by: []
     when: DISK_FULL{host="node-1"} and DISK_FULL{host="node-2"} and not MAINTENANCE
     for: 2m

@@ -7,19 +7,10 @@ import { dayMs, hourMs, minuteMs } from '../../../shared/time.ts';
 import { noonMs } from '../../contracts/facts.ts';
 import { clear, occurrence, raise } from '../../correlator/given.ts';
 import { refusal } from '../http/api-event.ts';
-import { saidByHost } from './need-world.ts';
+import { diskFull, saidByHost } from './need-world.ts';
 import { documentOf, hostFacts, makeService } from './service.ts';
 
-const rules = `
-host_sets: { storage: { tags: { role: storage } } }
-rules:
-  - name: disk-full
-    in: storage
-    by: [host, mountpoint]
-    when: system.filesystem.utilization >= 95%
-    for: 1m
-    emit: DISK_FULL
-  - { name: need, by: [], when: 'DISK_FULL{host="node-1"} and DISK_FULL{host="node-2"}', emit: NEED }
+const rules = `${diskFull}  - { name: need, by: [], when: 'DISK_FULL{host="node-1"} and DISK_FULL{host="node-2"}', emit: NEED }
   - { name: crisis, by: [], when: NEED and not MAINTENANCE, emit: CRISIS }
   - { name: page, by: [], when: CRISIS, for: 1m, emit: PAGE }
 `;
