@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluationOf } from '../../shared/correlator/evaluation.ts';
-import { rememberedTimeline } from '../../shared/correlator/remembered-timeline.ts';
+import { rememberedBase, rememberedTimeline } from '../../shared/correlator/remembered-timeline.ts';
 import { type InstanceState, newState } from '../../shared/correlator/state.ts';
 import type { CompositeRule } from '../../shared/language/artifact.ts';
 import type { Base } from '../../shared/language/evaluation/phase.ts';
@@ -80,5 +80,25 @@ describe('a walk over an instance that was walked before', () => {
   it('begins anew wherever truths of members are read', () => {
     const { begins } = walk(rule, heardAfter(memberChanged('hash', 'node-1', 'true', 3_000)), 6_000);
     expect(begins).toEqual([1_000]);
+  });
+});
+
+describe('a place on the way of the last walk', () => {
+  const state = heardAfter();
+  const evaluation = evaluationOf(rule, state, nothingElse);
+  rememberedTimeline(state, evaluation, 6_000, (from, untilMs) =>
+    timelineOf(rule, evaluation.env, from, untilMs),
+  );
+
+  it.each([
+    [2_000, 1_000],
+    [2_001, 2_001],
+    [9_000, 2_001],
+  ])('at or before %i ms is that at %i ms', (atMs, foundMs) => {
+    expect(rememberedBase(state, evaluation, atMs).atMs).toBe(foundMs);
+  });
+
+  it('is the base for another evaluation, even of the same facts', () => {
+    expect(rememberedBase(state, evaluationOf(rule, state, nothingElse), 9_000).atMs).toBe(1_000);
   });
 });
