@@ -25,7 +25,7 @@ const canaryMinutes = healthLimits.canaryAgeMs / minuteMs - 1;
 const canaryTravelMs = minuteMs;
 /** Longer than it takes to the first run of the reconciler in a new deployment. */
 const reconcilerMinutes = 10;
-/** Longer than a stuck instance waits for the next try, which tells of it again: 10 minutes. */
+/** Longer than a stuck instance waits for the next try in its first 14 days, which tells of it again: 10 minutes. After them it is each hour. */
 const stuckPeriod = Duration.minutes(15);
 /** Dead letters are thrown away by SQS after 14 days: four days before, it is told once more. */
 const deadLetterAgeSec = (10 * dayMs) / secondMs;
